@@ -1,0 +1,199 @@
+"""What a message can mean: the closed set of commands both readers speak.
+
+A reader turns text into at most five of these; nothing else leaves it. Every value is
+something the *customer said*, resolved against the shop (ids, local dates and times),
+never something decided: availability, prices and policy are the dialogue's business.
+"""
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Literal
+
+Flow = Literal["book", "reschedule", "cancel", "my_bookings"]
+Topic = Literal[
+    "price",
+    "duration",
+    "hours",
+    "address",
+    "payment",
+    "services",
+    "barbers",
+    "parking",
+    "availability",
+]
+Scope = Literal["reminders", "marketing", "all"]
+Nicety = Literal["greet", "thanks", "bye", "laugh", "ack"]
+
+UNKNOWN = "unknown"
+"""The id of a service or barber that the customer named and the shop does not have."""
+ANY = "any"
+"""The barber id of somebody who takes whoever is free."""
+
+Days = date | tuple[date, date]
+"""One local day, or first and last day of a range, both included."""
+Hour = time | tuple[time | None, time | None]
+"""A start on the shop's wall clock, or a window for the start; `None` is an open end."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """One reading of a wish. `None` means "not said": the draft keeps its own."""
+
+    date: Days | None = None
+    time: Hour | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody the appointment is for; `relation` is an English noun (`son`, `self`)."""
+
+    for_name: str | None = None
+    relation: str | None = None
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    flow: Flow
+
+
+@dataclass(frozen=True, slots=True)
+class SetService:
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetBarber:
+    barber: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetWhen:
+    """All readings of what was said, the best first. Never empty."""
+
+    readings: tuple[When, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftWhen:
+    """Move by so many minutes; negative is earlier."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetParty:
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetName:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A pick among the options shown: by position (from 1) or by the option's id."""
+
+    index: int | None = None
+    option: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Affirm:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Deny:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PickBooking:
+    ref: Literal["next", "last", "only"]
+
+
+@dataclass(frozen=True, slots=True)
+class SameAsLast:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    topics: frozenset[Topic]
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JoinWaitlist:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Abuse:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfScope:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class OptIn:
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Social:
+    kind: Nicety
+
+
+Command = (
+    Start
+    | SetService
+    | SetBarber
+    | SetWhen
+    | ShiftWhen
+    | SetParty
+    | SetName
+    | Select
+    | Affirm
+    | Deny
+    | PickBooking
+    | SameAsLast
+    | Ask
+    | JoinWaitlist
+    | Handoff
+    | Complaint
+    | Abuse
+    | OutOfScope
+    | Unclear
+    | OptOut
+    | OptIn
+    | Social
+)
+
+AT_MOST = 5
+"""Commands in one turn; `data/commands` never needs more, and a flood is no wish."""
