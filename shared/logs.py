@@ -1,0 +1,53 @@
+"""Logs: one JSON line each, for people who look for one message among thousands.
+
+A line carries an event's name from the table in `docs/logs.md`, a severity and the trail:
+the id that follows a message from its webhook to the calendar and the reply. Customers are
+hashed; texts, phones, names and secrets are never written.
+"""
+
+import hashlib
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Literal
+
+Severity = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+
+_trail: ContextVar[dict[str, str]] = ContextVar("trail")
+_logger = logging.getLogger("turno")
+
+
+def log(event: str, *, severity: Severity = "INFO", **fields: object) -> None:
+    """Write one line. An exception under `error` is written by kind, never by message:
+    a message may quote what a customer said or what a vendor echoed."""
+    line: dict[str, Any] = {"severity": severity, "event": event, **_trail.get({})}
+    for name, value in fields.items():
+        line[name] = type(value).__name__ if isinstance(value, BaseException) else value
+    _logger.log(logging.getLevelName(severity), "%s", json.dumps(line, default=str))
+
+
+@contextmanager
+def trail(**ids: str) -> Iterator[None]:
+    """Every line written inside carries these ids."""
+    token = _trail.set({**_trail.get({}), **ids})
+    try:
+        yield
+    finally:
+        _trail.reset(token)
+
+
+def masked(identity: str) -> str:
+    """A customer in the logs: the same one always looks the same, and nobody can be rung."""
+    return hashlib.sha256(identity.encode()).hexdigest()[:12]
+
+
+def to_stdout() -> None:
+    """Send the lines where the platform reads them; called once, by the entry file."""
+    out = logging.StreamHandler(sys.stdout)
+    out.setFormatter(logging.Formatter("%(message)s"))
+    _logger.addHandler(out)
+    _logger.setLevel(logging.INFO)
+    _logger.propagate = False
