@@ -1,0 +1,166 @@
+"""What the desk remembers of a customer and of the talk under way.
+
+Values only. A `Conversation` lives a day, a `Profile` a year; a draft is dropped when it
+has not been touched for two hours. Neither is the truth about appointments: the ledger is.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from shared.booking.domain import Party, Proposal, Ref
+from shared.shop.domain import Lang
+from shared.understanding.commands import Flow, Person, When
+from shared.understanding.reader import PendingKind
+
+DRAFT_LIVES = timedelta(hours=2)
+STALE_AFTER = timedelta(hours=24)
+EARLIER_KEPT = 10
+
+Register = Literal["tu", "vos", "usted"]
+LetterKind = Literal["text", "tap", "voice", "media", "other", "preference", "flood", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One thing that reached the inbox. `text` is what was written, or the id of what was
+    tapped; `title` the words on the tapped button; `name` the sender's own profile name.
+    """
+
+    id: str
+    at: datetime
+    kind: LetterKind
+    text: str = ""
+    title: str = ""
+    phone: str | None = None
+    user_id: str | None = None
+    name: str | None = None
+    media_id: str | None = None
+
+    @property
+    def identities(self) -> frozenset[str]:
+        return frozenset(one for one in (self.phone, self.user_id) if one)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The appointment that a reschedule is about, as it stood when it was picked."""
+
+    ref: Ref
+    start: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the customer wants so far; an empty field is not said yet.
+
+    `readings` are the ways to take what was said about the time, best first.
+    """
+
+    services: tuple[str, ...] = ()
+    barber: str | None = None
+    readings: tuple[When, ...] = ()
+    for_name: str | None = None
+    relation: str | None = None
+    moves: Moved | None = None
+    touched_at: datetime | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The one local day meant, if there is just one."""
+        days = {reading.date for reading in self.readings}
+        only = days.pop() if len(days) == 1 else None
+        return only if isinstance(only, date) else None
+
+    @property
+    def hour(self) -> time | None:
+        """The one wall-clock hour meant, if there is just one."""
+        hours = {reading.time for reading in self.readings}
+        only = hours.pop() if len(hours) == 1 else None
+        return only if isinstance(only, time) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One thing the customer was shown and may pick; `id` says what it is on its own.
+
+    `svc:fade`, `bar:any`, `day:2026-11-28`, `at:beto:2026-11-25T17:00-06:00`, `apt:beto:b1…`
+    """
+
+    id: str
+    start: datetime | None = None
+    barber: str | None = None
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question that waits for an answer, and how often it was put."""
+
+    kind: PendingKind
+    options: tuple[Offered, ...] = ()
+    at: datetime | None = None
+    times: int = 1
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The talk under way with one customer."""
+
+    flow: Flow | None = None
+    draft: Draft = Draft()
+    party: tuple[Person, ...] = ()
+    """Who still needs an appointment after the one being drafted."""
+    pending: Asked | None = None
+    proposal: Proposal | None = None
+    """The summary that waits for a yes. Of a cancellation, `replaces` is what it is about
+    and `services` is empty."""
+    unclear: int = 0
+    abused: int = 0
+    failed_commits: int = 0
+    handed_off_until: datetime | None = None
+    lang: Lang | None = None
+    register: Register = "tu"
+    earlier: tuple[str, ...] = ()
+    last_at: datetime | None = None
+    turns: int = 0
+
+    def rested(self, now: datetime) -> "Conversation":
+        """The same talk with an abandoned draft laid aside."""
+        touched = self.draft.touched_at
+        if touched is None or now - touched < DRAFT_LIVES:
+            return self
+        return self.dropped()
+
+    def dropped(self) -> "Conversation":
+        """Nothing under way any more; what is known of the person stays."""
+        return replace(
+            self, flow=None, draft=Draft(), party=(), pending=None, proposal=None, unclear=0
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """The last visit: what "lo de siempre" means."""
+
+    services: tuple[str, ...]
+    barber: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is known of a customer from one visit to the next."""
+
+    name: str | None = None
+    lang: Lang | None = None
+    introduced: bool = False
+    usual: Usual | None = None
+    reminders: bool = True
+    marketing: bool = True
+    identities: frozenset[str] = field(default_factory=frozenset)
+    phone: str | None = None
+
+    def party(self, customer: str) -> Party:
+        return Party(customer, self.identities | {customer}, self.phone, self.name)

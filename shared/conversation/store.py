@@ -1,0 +1,232 @@
+"""Where talks are kept: inbox, state and outbox of each customer. Port and in-memory twin.
+
+The order of things is the promise: a letter is in the inbox before Meta hears 200; what a
+turn decided is saved together with what it will say, and with the letters it answers gone
+from the inbox, before anything is said. So a crash at any point loses nothing and does
+nothing twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from shared.conversation.domain import Conversation, Letter, Profile
+from shared.errors import Temporary
+from shared.messaging.messenger import Outbound
+
+LEASE = timedelta(seconds=30)
+"""How long one worker may take over a customer before another may step in."""
+DEDUP = timedelta(days=8)
+"""Meta redelivers for up to seven days: notes on the webhook, section 2.1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Something for one customer's inbox, or only news of who they are.
+
+    `identities`, best first, are all names Meta gives the sender in this webhook; `before`
+    are names they had until now. Without a letter, the identities are linked and that is all.
+    """
+
+    identities: tuple[str, ...]
+    letter: Letter | None = None
+    before: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an arrival.
+
+    `new`: it waits in the inbox. `waiting`: it came before and still waits, so its task may
+    have been lost. `done`: it came before and was dealt with. `over`: this customer sends too
+    much; it was let fall, after one letter of kind `flood`, which is `new`. `linked`: no letter.
+    """
+
+    customer: str
+    outcome: Literal["new", "waiting", "done", "over", "linked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message saved and not known to be sent. `tried_at` is set when a send may have
+    reached the customer; `seen` when a status proves that it did."""
+
+    outbound: Outbound
+    tried_at: datetime | None = None
+    seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One worker's turn with one customer."""
+
+    customer: str
+    token: str
+    inbox: tuple[Letter, ...] = ()
+    conversation: Conversation = Conversation()
+    profile: Profile = field(default_factory=Profile)
+    outbox: tuple[Waiting, ...] = ()
+    version: int = 0
+
+
+class LeaseLost(Temporary):
+    """Another worker has the customer now; nothing was saved."""
+
+
+class Conversations(Protocol):
+    """One shop's talks. Every method is one round trip and may raise Temporary."""
+
+    def receive(
+        self,
+        arrivals: Sequence[Arrival],
+        *,
+        seen: Sequence[str] = (),
+        now: datetime,
+        per_minute: int,
+    ) -> tuple[Receipt, ...]:
+        """Take in a webhook: link identities, drop duplicates, fill inboxes, count rates.
+
+        `seen` are the keys of our own messages that a status reports as having arrived. The
+        same letter again within eight days changes nothing.
+        """
+        ...
+
+    def open(self, customer: str, token: str, *, now: datetime) -> Session | timedelta:
+        """Lease the customer and load everything; or how long the other worker may take."""
+        ...
+
+    def save(
+        self, session: Session, *, outbox: Sequence[Outbound], answered: int, now: datetime
+    ) -> Session:
+        """Keep `session.conversation` and `.profile`, add to the outbox, and take the first
+        `answered` letters out of the inbox, all or nothing. Gives the session to go on with.
+
+        Raises LeaseLost when another worker took over or wrote since it was opened.
+        """
+        ...
+
+    def tried(self, session: Session, key: str, *, now: datetime) -> None:
+        """Note that this message may or may not have reached the customer."""
+        ...
+
+    def close(self, session: Session, *, sent: Sequence[str], now: datetime) -> bool:
+        """Take sent messages out of the outbox and let the customer go; True if letters or
+        messages are waiting, so that somebody must open again."""
+        ...
+
+
+@dataclass
+class _Kept:
+    inbox: list[Letter] = field(default_factory=list)
+    conversation: Conversation = field(default_factory=Conversation)
+    profile: Profile = field(default_factory=Profile)
+    outbox: dict[str, Waiting] = field(default_factory=dict)
+    version: int = 0
+    lease: tuple[str, datetime] | None = None
+    rate: dict[int, int] = field(default_factory=dict)
+
+
+class MemoryConversations:
+    """The twin."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, _Kept] = {}
+        self._names: dict[str, str] = {}
+        self._letters: dict[str, tuple[str, str]] = {}
+        self._seen: set[str] = set()
+
+    def receive(
+        self,
+        arrivals: Sequence[Arrival],
+        *,
+        seen: Sequence[str] = (),
+        now: datetime,
+        per_minute: int,
+    ) -> tuple[Receipt, ...]:
+        self._seen.update(seen)
+        return tuple(self._take_in(arrival, now, per_minute) for arrival in arrivals)
+
+    def _take_in(self, arrival: Arrival, now: datetime, per_minute: int) -> Receipt:
+        customer = self._customer(arrival)
+        letter = arrival.letter
+        if letter is None:
+            return Receipt(customer, "linked")
+        if letter.id in self._letters:
+            waits = any(other.id == letter.id for other in self._kept[customer].inbox)
+            return Receipt(customer, "waiting" if waits else "done")
+        self._letters[letter.id] = (customer, letter.id)
+        kept = self._kept.setdefault(customer, _Kept())
+        minute = int(now.timestamp()) // 60
+        kept.rate[minute] = kept.rate.get(minute, 0) + 1
+        if kept.rate[minute] > per_minute + 1:
+            return Receipt(customer, "over")
+        if kept.rate[minute] == per_minute + 1:
+            letter = replace(letter, kind="flood", text="", title="")
+        kept.inbox.append(letter)
+        return Receipt(customer, "new")
+
+    def _customer(self, arrival: Arrival) -> str:
+        names = (*arrival.before, *arrival.identities)
+        known = [self._names[name] for name in names if name in self._names]
+        customer = known[0] if known else names[0]
+        for name in names:
+            self._names[name] = customer
+        kept = self._kept.setdefault(customer, _Kept())
+        kept.profile = replace(
+            kept.profile, identities=kept.profile.identities | frozenset(names)
+        )
+        return customer
+
+    def open(self, customer: str, token: str, *, now: datetime) -> Session | timedelta:
+        kept = self._kept.setdefault(customer, _Kept())
+        if kept.lease is not None and kept.lease[0] != token and kept.lease[1] > now:
+            return kept.lease[1] - now
+        kept.lease = (token, now + LEASE)
+        return self._session(customer, token)
+
+    def _session(self, customer: str, token: str) -> Session:
+        kept = self._kept[customer]
+        return Session(
+            customer=customer,
+            token=token,
+            inbox=tuple(kept.inbox),
+            conversation=kept.conversation,
+            profile=kept.profile,
+            outbox=tuple(
+                replace(waiting, seen=key in self._seen) for key, waiting in kept.outbox.items()
+            ),
+            version=kept.version,
+        )
+
+    def save(
+        self, session: Session, *, outbox: Sequence[Outbound], answered: int, now: datetime
+    ) -> Session:
+        kept = self._mine(session)
+        if kept is None or kept.version != session.version:
+            raise LeaseLost("another worker has this customer")
+        kept.conversation, kept.version = session.conversation, kept.version + 1
+        kept.profile = replace(
+            session.profile, identities=kept.profile.identities | session.profile.identities
+        )
+        del kept.inbox[:answered]
+        for outbound in outbox:
+            kept.outbox.setdefault(outbound.key, Waiting(outbound))
+        return self._session(session.customer, session.token)
+
+    def tried(self, session: Session, key: str, *, now: datetime) -> None:
+        kept = self._kept[session.customer]
+        if key in kept.outbox:
+            kept.outbox[key] = replace(kept.outbox[key], tried_at=now)
+
+    def close(self, session: Session, *, sent: Sequence[str], now: datetime) -> bool:
+        kept = self._kept[session.customer]
+        for key in sent:
+            kept.outbox.pop(key, None)
+        if self._mine(session) is not None:
+            kept.lease = None
+        return bool(kept.inbox or kept.outbox)
+
+    def _mine(self, session: Session) -> _Kept | None:
+        kept = self._kept[session.customer]
+        return kept if kept.lease is not None and kept.lease[0] == session.token else None
