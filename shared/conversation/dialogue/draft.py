@@ -1,0 +1,145 @@
+"""The draft: what the customer wants, put together from what they say over several turns."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from shared.booking.domain import one_entry
+from shared.conversation.dialogue.scene import Scene
+from shared.conversation.replies import BarberName, Several, phrase
+from shared.understanding.commands import (
+    ANY,
+    UNKNOWN,
+    Command,
+    Person,
+    SameAsLast,
+    SetBarber,
+    SetName,
+    SetParty,
+    SetService,
+    SetWhen,
+    ShiftWhen,
+    When,
+)
+
+WISHES = (SetService, SetBarber, SetWhen, ShiftWhen, SetParty, SetName, SameAsLast)
+"""The commands that say something about the appointment wished."""
+
+
+def says_something(commands: tuple[Command, ...]) -> bool:
+    return any(isinstance(command, WISHES) for command in commands)
+
+
+def fold(scene: Scene, commands: tuple[Command, ...]) -> Scene:
+    """The scene with everything these commands wish laid into the draft.
+
+    A changed draft has no proposal any more. What is wished and cannot be is left out, and a
+    notice says so.
+    """
+    for command in commands:
+        if isinstance(command, SameAsLast):
+            scene = _usual(scene)
+    scene = _services(scene, commands)
+    for command in commands:
+        if isinstance(command, SetBarber):
+            scene = _barber(scene, command.barber)
+        elif isinstance(command, SetWhen):
+            scene = scene.with_draft(readings=merged(scene.draft.readings, command.readings))
+        elif isinstance(command, ShiftWhen):
+            scene = _shift(scene, command.minutes)
+        elif isinstance(command, SetParty):
+            scene = _party(scene, command.people)
+        elif isinstance(command, SetName):
+            scene = _name(scene, command.name)
+    return scene
+
+
+def merged(before: tuple[When, ...], said: tuple[When, ...]) -> tuple[When, ...]:
+    """What was said now over what was said before: a day keeps the hour, an hour the day."""
+    readings = [
+        When(new.date or old.date, new.time or old.time)
+        for new in said
+        for old in (before or (When(),))
+    ]
+    return tuple(dict.fromkeys(readings))[:6]
+
+
+def moment(scene: Scene, when: When) -> datetime | None:
+    """The instant meant, if both day and hour are exact."""
+    if isinstance(when.date, date) and isinstance(when.time, time):
+        return datetime.combine(when.date, when.time, scene.shop.tz)
+    return None
+
+
+def exactly(start: datetime) -> tuple[When, ...]:
+    """The reading of an instant that was picked, on its own zone's wall clock."""
+    return (When(start.date(), start.time().replace(tzinfo=None)),)
+
+
+def _services(scene: Scene, commands: tuple[Command, ...]) -> Scene:
+    wished = [command.service for command in commands if isinstance(command, SetService)]
+    known = tuple(service for service in wished if service != UNKNOWN)
+    if wished and not known:
+        return scene.noting(phrase("unknown_service"))
+    if not known:
+        return scene
+    return scene.with_draft(services=one_entry(scene.shop, known))
+
+
+def _barber(scene: Scene, barber: str) -> Scene:
+    if barber == UNKNOWN:
+        names = tuple(BarberName(b.id) for b in scene.shop.barbers)
+        return scene.with_draft(barber=None).noting(
+            phrase("unknown_barber", barbers=Several(names))
+        )
+    return scene.with_draft(barber=barber)
+
+
+def _shift(scene: Scene, minutes: int) -> Scene:
+    """Earlier or later than the appointment being moved, the proposal, or the draft."""
+    base = None
+    if scene.talk.proposal is not None:
+        base = scene.talk.proposal.start
+    elif scene.draft.day is not None and scene.draft.hour is not None:
+        base = datetime.combine(scene.draft.day, scene.draft.hour, scene.shop.tz)
+    elif scene.draft.moves is not None:
+        base = scene.draft.moves.start
+    if base is None:
+        return scene
+    return scene.with_draft(readings=exactly(scene.shop.local(base + timedelta(minutes=minutes))))
+
+
+def _party(scene: Scene, people: tuple[Person, ...]) -> Scene:
+    if not people:
+        return scene
+    first, *others = people
+    scene = for_person(scene, first)
+    return scene.with_talk(party=tuple(others))
+
+
+def for_person(scene: Scene, person: Person) -> Scene:
+    """The draft, made out to this person."""
+    relation = None if person.relation == "self" else person.relation
+    services = scene.draft.services
+    if person.service is not None and person.service != UNKNOWN:
+        services = (person.service,)
+    return scene.with_draft(for_name=person.for_name, relation=relation, services=services)
+
+
+def _name(scene: Scene, name: str) -> Scene:
+    clean = " ".join("".join(c for c in name if c.isalpha() or c in " .'-").split())[:40]
+    if not clean:
+        return scene
+    if scene.draft.relation is not None:
+        return scene.with_draft(for_name=clean)
+    return replace(scene, profile=replace(scene.profile, name=clean))
+
+
+def _usual(scene: Scene) -> Scene:
+    usual = scene.profile.usual
+    if usual is None:
+        return scene.noting(phrase("no_usual"))
+    offered = {service.id for service in scene.shop.services}
+    if not offered.issuperset(usual.services):
+        return scene.noting(phrase("no_usual"))
+    works = usual.barber in {barber.id for barber in scene.shop.barbers}
+    return scene.with_draft(services=usual.services, barber=usual.barber if works else ANY)
