@@ -96,7 +96,7 @@ class Several:
     """Values in a row: "A, B y C"."""
 
     values: tuple["Value", ...]
-    last: Literal["and", "or"] = "and"
+    last: Literal["and", "or", "to"] = "and"
 
 
 @dataclass(frozen=True, slots=True)

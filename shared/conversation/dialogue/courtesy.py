@@ -1,0 +1,104 @@
+"""The rest of talking to people: greetings, thanks, anger, confusion, and calling a person."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from shared.conversation.dialogue.scene import MENU, Answer, Scene, say
+from shared.conversation.replies import Pick, Word, phrase
+from shared.shop.domain import Shop
+from shared.understanding.commands import OptIn, OptOut, Social
+
+SILENT_AT_MOST = timedelta(hours=12)
+AFTER_OPENING = timedelta(hours=1)
+UNCLEAR_MENU = 2
+UNCLEAR_PERSON = 3
+
+
+def hand_off(scene: Scene, why: str = "handoff") -> Answer:
+    """A person takes over: the owner is told, the customer hears so, the desk falls silent
+    until one hour after the next opening, and for twelve hours at most (dialogue rule 13).
+    """
+    until = min(scene.now + SILENT_AT_MOST, _next_opening(scene.shop, scene.now) + AFTER_OPENING)
+    alert = phrase(
+        f"alert_{why}",
+        name=scene.profile.name or scene.customer,
+        phone=scene.profile.phone or scene.customer,
+    )
+    talk = replace(scene.talk.dropped(), handed_off_until=until)
+    return say(replace(scene.alerting(alert), talk=talk), "handoff", phrase(why))
+
+
+def _next_opening(shop: Shop, now: datetime) -> datetime:
+    """The next moment a chair opens; now, if nothing opens within the next two weeks."""
+    today = shop.local(now).date()
+    for ahead in range(15):
+        day = today + timedelta(days=ahead)
+        midnight = datetime.combine(day, time(), shop.tz)
+        opens = [
+            midnight + timedelta(minutes=span.open)
+            for barber in shop.barbers
+            for span in barber.hours.spans(day)
+        ]
+        if ahead_of := [moment for moment in opens if moment > now]:
+            return min(ahead_of)
+    return now
+
+
+def opt_out(scene: Scene, command: OptOut) -> Answer:
+    """Stops at once, acknowledged once; appointments stay (dialogue rule 14)."""
+    profile = replace(
+        scene.profile,
+        reminders=scene.profile.reminders and command.scope == "marketing",
+        marketing=scene.profile.marketing and command.scope == "reminders",
+    )
+    scene = replace(scene, profile=profile)
+    return say(scene, "opt_out_ack", phrase(f"opt_out_{command.scope}"))
+
+
+def opt_in(scene: Scene, command: OptIn) -> Answer:
+    profile = replace(
+        scene.profile,
+        reminders=scene.profile.reminders or command.scope != "marketing",
+        marketing=scene.profile.marketing or command.scope != "reminders",
+    )
+    return say(replace(scene, profile=profile), "opt_in_ack", phrase(f"opt_in_{command.scope}"))
+
+
+def abuse(scene: Scene) -> Answer:
+    """One calm line; the second time, a person is offered."""
+    scene = scene.with_talk(abused=scene.talk.abused + 1)
+    if scene.talk.abused == 1:
+        return say(scene, "calmed", phrase("calmed"))
+    return offer_person(scene)
+
+
+def social(scene: Scene, command: Social) -> Answer:
+    if command.kind == "greet":
+        return say(scene, "greeted", phrase("greeted", shop=scene.shop.name), picks=MENU)
+    if command.kind in ("ack", "laugh"):
+        return say(scene, "thanked", phrase("at_your_service"))
+    return say(scene, "thanked", phrase("welcome" if command.kind == "thanks" else "bye"))
+
+
+def out_of_scope(scene: Scene) -> Answer:
+    return say(scene, "out_of_scope", phrase("out_of_scope"), picks=MENU)
+
+
+def unclear(scene: Scene) -> Answer:
+    """Not understood: asked again, then the menu, then a person is offered (rule 12)."""
+    scene = scene.with_talk(unclear=scene.talk.unclear + 1)
+    if scene.talk.unclear >= UNCLEAR_PERSON:
+        return offer_person(scene)
+    if scene.talk.unclear >= UNCLEAR_MENU:
+        return say(scene, "menu", phrase("menu"), picks=MENU)
+    return say(scene, "unclear", phrase("unclear"))
+
+
+def offer_person(scene: Scene) -> Answer:
+    picks = (Pick("person", Word("pick_person")), Pick("menu", Word("pick_menu")))
+    return say(scene, "offered_person", phrase("offered_person"), picks=picks)
+
+
+def menu(scene: Scene) -> Answer:
+    scene = replace(scene, talk=replace(scene.talk.dropped(), handed_off_until=None))
+    return say(scene, "menu", phrase("menu"), picks=MENU)

@@ -1,0 +1,227 @@
+"""The summary, the yes, and what follows it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from shared.booking.domain import (
+    InsideNotice,
+    NoSuchAppointment,
+    NotBookable,
+    Proposal,
+    ProposalSpent,
+    Ref,
+    SlotTaken,
+    TooManyAppointments,
+    proposal_id,
+    visit,
+)
+from shared.conversation.dialogue import courtesy, offer
+from shared.conversation.dialogue.draft import for_person
+from shared.conversation.dialogue.scene import (
+    Answer,
+    Scene,
+    Talk,
+    ask,
+    confirm,
+    hold,
+    my_appointments,
+    release,
+    say,
+)
+from shared.conversation.domain import Draft, Usual
+from shared.conversation.replies import (
+    BarberName,
+    Clock,
+    Day,
+    Moment,
+    Money,
+    Phrase,
+    Pick,
+    Services,
+    Value,
+    Word,
+    phrase,
+)
+from shared.errors import Refusal
+from shared.understanding.commands import ANY, When
+
+FAILED_AT_MOST = 2
+"""Commits that may fail in one talk before a person takes over (dialogue rule 13)."""
+
+YES_CHANGE_NO = (
+    Pick("yes", Word("pick_yes"), press="yes"),
+    Pick("change", Word("pick_change"), press="change"),
+    Pick("no", Word("pick_no"), press="no"),
+)
+
+
+def propose(scene: Scene, start: datetime, barber: str) -> Talk[Answer | None]:
+    """Put the summary of this slot and wait for a yes; None if somebody else holds it now."""
+    if scene.draft.moves is None:
+        mine = yield from my_appointments()
+        if len(mine) >= scene.shop.policy.max_active:
+            return _too_many(scene)
+    if scene.profile.name is None and scene.draft.for_name is None:
+        chosen = scene.with_draft(barber=barber, readings=_exactly(scene, start))
+        return ask(chosen, "asked_name", phrase("asked_name"))
+    proposal = _drawn_up(scene, start, barber)
+    if not (yield from hold(proposal)):
+        return None
+    scene = scene.with_draft(readings=_exactly(scene, start))
+    return summary(scene.with_talk(proposal=proposal))
+
+
+def summary(scene: Scene) -> Answer:
+    """The proposal that waits, in words, with its buttons."""
+    proposal = scene.talk.proposal
+    assert proposal is not None
+    if not proposal.services:
+        said = Phrase("summary_cancel", {"at": Moment(scene.shop.local(proposal.start))})
+        picks = tuple(pick for pick in YES_CHANGE_NO if pick.press != "change")
+        return ask(scene, "asked_confirm", said, picks=picks)
+    said = phrase("summary_move" if proposal.replaces else "summary", **_facts(scene, proposal))
+    return ask(scene, "asked_confirm", said, picks=YES_CHANGE_NO)
+
+
+def accept(scene: Scene, proposal: Proposal) -> Talk[Answer]:
+    """The customer said yes to exactly this."""
+    outcome = yield from confirm(proposal)
+    if isinstance(outcome, Refusal):
+        return (yield from _refused(scene, proposal, outcome))
+    if outcome.crossed:
+        scene = scene.alerting(phrase("alert_crossed", **_facts(scene, proposal)))
+    if outcome.left is not None:
+        scene = scene.alerting(phrase("alert_left", **_facts(scene, proposal)))
+    usual = Usual(proposal.services, proposal.barber, proposal.start)
+    scene = replace(scene, profile=replace(scene.profile, usual=usual))
+    said = "rescheduled" if proposal.replaces else "confirmed"
+    done = say(_settled(scene), said, phrase(said, **_facts(scene, proposal)))  # type: ignore[arg-type]
+    return (yield from _next_person(scene, done))
+
+
+def drop(scene: Scene) -> Talk[Answer]:
+    """No, after all: nothing stays held, nothing is booked."""
+    about_cancel = scene.talk.proposal is not None and not scene.talk.proposal.services
+    moving = scene.draft.moves is not None
+    scene = yield from release(scene)
+    said = "kept" if about_cancel or moving else "dropped"
+    return say(replace(scene, talk=scene.talk.dropped()), "dropped", phrase(said))
+
+
+def ask_change(scene: Scene) -> Answer:
+    """Which part of the summary is to be another."""
+    picks = (
+        Pick("chg:when", Word("pick_change_when")),
+        Pick("chg:barber", Word("pick_change_barber")),
+        Pick("chg:service", Word("pick_change_service")),
+    )
+    if len(scene.shop.barbers) == 1:
+        picks = (picks[0], picks[2])
+    return say(scene, "asked_change", phrase("asked_change"), picks=picks)
+
+
+def _drawn_up(scene: Scene, start: datetime, barber: str) -> Proposal:
+    draft, shop = scene.draft, scene.shop
+    return Proposal(
+        id=proposal_id(shop.id, scene.customer, scene.turn, scene.talk.turns),
+        services=draft.services,
+        barber=barber,
+        start=start,
+        price=visit(shop, draft.services).price,
+        made_at=scene.now,
+        expires_at=scene.now + timedelta(minutes=shop.policy.hold),
+        for_name=draft.for_name,
+        replaces=draft.moves.ref if draft.moves else None,
+    )
+
+
+def _facts(scene: Scene, proposal: Proposal) -> dict[str, Value]:
+    start = scene.shop.local(proposal.start)
+    facts: dict[str, Value] = {
+        "service": Services(proposal.services),
+        "barber": BarberName(proposal.barber),
+        "day": Day(start.date()),
+        "at": Clock(start),
+        "price": Money(proposal.price),
+    }
+    if proposal.for_name:
+        facts["for"] = proposal.for_name
+    elif scene.draft.relation:
+        facts["for"] = Word(f"relation_{scene.draft.relation}")
+    return facts
+
+
+def _exactly(scene: Scene, start: datetime) -> tuple[When, ...]:
+    local = scene.shop.local(start)
+    return (When(local.date(), local.time().replace(tzinfo=None)),)
+
+
+def _settled(scene: Scene) -> Scene:
+    """Nothing waits any more; who still needs an appointment is not forgotten."""
+    party = scene.talk.party
+    talk = replace(scene.talk.dropped(), party=party, failed_commits=0)
+    return replace(scene, talk=talk)
+
+
+def _next_person(scene: Scene, done: Answer) -> Talk[Answer]:
+    """Several people, one by one: the same wish for whoever comes next (dialogue rule 9)."""
+    party = scene.talk.party
+    if not party:
+        return done
+    draft = Draft(services=scene.draft.services, barber=ANY, readings=scene.draft.readings)
+    fresh = replace(done.scene, talk=replace(done.scene.talk, draft=draft, flow="book"))
+    fresh = for_person(fresh, party[0]).with_talk(party=party[1:])
+    fresh = replace(fresh, turn=f"{fresh.turn}+{len(party)}").noting(phrase("next_person"))
+    return done.then((yield from offer.seek(fresh)))
+
+
+def _refused(scene: Scene, proposal: Proposal, refusal: Refusal) -> Talk[Answer]:
+    start = scene.shop.local(proposal.start)
+    scene = scene.with_draft(
+        services=proposal.services,
+        barber=scene.draft.barber or proposal.barber,
+        readings=_exactly(scene, proposal.start),
+    )
+    if isinstance(refusal, TooManyAppointments):
+        return _too_many(scene)
+    if isinstance(refusal, NoSuchAppointment):
+        return say(replace(scene, talk=scene.talk.dropped()), "answer", phrase("gone"))
+    if isinstance(refusal, InsideNotice):
+        return courtesy.hand_off(scene, "handoff_notice")
+    if isinstance(refusal, ProposalSpent):
+        return (yield from offer.seek(scene))
+    failed = scene.talk.failed_commits + 1
+    scene = scene.with_talk(failed_commits=failed)
+    if failed >= FAILED_AT_MOST and isinstance(refusal, SlotTaken):
+        return courtesy.hand_off(scene, "handoff_failed")
+    assert isinstance(refusal, SlotTaken | NotBookable)
+    key = "just_taken" if isinstance(refusal, SlotTaken) else "no_longer_possible"
+    return (
+        yield from offer.instead(scene, proposal.start, proposal.barber, phrase(key, at=Clock(start)))
+    )
+
+
+def _too_many(scene: Scene) -> Answer:
+    most = scene.shop.policy.max_active
+    return say(
+        replace(scene, talk=scene.talk.dropped()),
+        "answer",
+        phrase("too_many", count=most),
+        picks=(Pick("flow:my_bookings", Word("pick_mine")),),
+    )
+
+
+def cancellation(scene: Scene, ref: Ref, start: datetime, barber: str) -> Scene:
+    """The scene in which this appointment's cancellation waits for a yes."""
+    proposal = Proposal(
+        id=proposal_id(scene.shop.id, scene.customer, scene.turn, scene.talk.turns),
+        services=(),
+        barber=barber,
+        start=start,
+        price=0,
+        made_at=scene.now,
+        expires_at=scene.now + timedelta(minutes=scene.shop.policy.hold),
+        replaces=ref,
+    )
+    return scene.with_talk(proposal=proposal)
+

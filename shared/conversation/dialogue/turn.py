@@ -1,0 +1,348 @@
+"""One turn, from what was said to what is answered. Read this first.
+
+The order of the questions below is the order of precedence: a signed button before words,
+the wish to stop or to have a person before any booking, answers before wishes, and what is
+left over becomes a question back.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from shared.conversation.dialogue import courtesy, offer, proposal, visits
+from shared.conversation.dialogue.answers import answers
+from shared.conversation.dialogue.draft import exactly, fold, says_something
+from shared.conversation.dialogue.scene import Answer, Scene, Talk, release, say
+from shared.conversation.replies import Day, phrase
+from shared.messaging.buttons import Press
+from shared.shop.domain import Lang
+from shared.understanding.commands import (
+    Abuse,
+    Affirm,
+    Ask,
+    Command,
+    Complaint,
+    Deny,
+    Handoff,
+    JoinWaitlist,
+    OptIn,
+    OptOut,
+    OutOfScope,
+    PickBooking,
+    Select,
+    SetBarber,
+    SetService,
+    SetWhen,
+    Social,
+    Start,
+    Unclear,
+    When,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What reached the desk in one burst, already read.
+
+    `press` is a button whose signature held; `stale` one that did not or is too old. `at` is
+    when the last message was written; `typed` is False when it was spoken. `unreadable`
+    names a kind of message the desk cannot take in (an image, a place).
+    """
+
+    commands: tuple[Command, ...] = ()
+    press: Press | None = None
+    stale: bool = False
+    at: datetime | None = None
+    typed: bool = True
+    lang: Lang | None = None
+    menu: bool = False
+    unreadable: str | None = None
+    flooding: bool = False
+
+
+def converse(scene: Scene, said: Said) -> Talk[Answer]:
+    """Take the turn. Books nothing without a press or a written yes to the one summary."""
+    scene = replace(scene, talk=scene.talk.rested(scene.now))
+    if said.flooding:
+        return say(scene, "slow_down", phrase("slow_down"))
+    if said.press is not None:
+        return (yield from _pressed(_awake(scene), said.press))
+    if said.stale:
+        return (yield from _resume(_awake(scene).noting(phrase("old_button"))))
+    if said.menu:
+        return courtesy.menu((yield from release(scene)))
+    if scene.talk.handed_off_until is not None and scene.talk.handed_off_until > scene.now:
+        return (yield from _while_silent(scene, said))
+    scene = _awake(scene)
+    urgent = _urgent(scene, said.commands)
+    if urgent is not None:
+        return urgent
+    if said.unreadable is not None and not said.commands:
+        scene = scene.noting(phrase(f"cannot_read_{said.unreadable}"))
+        return (yield from _resume(scene, kind="unreadable"))
+    return (yield from _heard(scene, said))
+
+
+def sorry(scene: Scene) -> Answer:
+    """The calendar did not answer for too long: say so, keep the wish, tell the owner."""
+    who = scene.profile.name or scene.customer
+    alert = phrase("alert_trouble", name=who, phone=scene.profile.phone or scene.customer)
+    return say(scene.alerting(alert), "trouble", phrase("trouble"))
+
+
+def _awake(scene: Scene) -> Scene:
+    return scene.with_talk(handed_off_until=None)
+
+
+def _pressed(scene: Scene, press: Press) -> Talk[Answer]:
+    """A button of a summary. The signed proposal stands on its own, even where the talk is
+    lost; where it is not, the one that waits knows more (the name it is for)."""
+    waiting = scene.talk.proposal
+    pressed = waiting if waiting and waiting.id == press.proposal.id else press.proposal
+    if press.action == "yes":
+        scene = scene.with_talk(proposal=pressed)
+        if not pressed.services:
+            return (yield from visits.called_off(scene))
+        return (yield from proposal.accept(scene, pressed))
+    if press.action == "no":
+        return (yield from proposal.drop(scene))
+    scene = scene.with_draft(
+        services=pressed.services,
+        barber=scene.draft.barber or pressed.barber,
+        readings=exactly(scene.shop.local(pressed.start)),
+    )
+    return proposal.ask_change(scene)
+
+
+def _while_silent(scene: Scene, said: Said) -> Talk[Answer]:
+    """A person has taken over: taps and cancelling still work, the rest is theirs."""
+    cancels = Start("cancel") in said.commands
+    taps = any(isinstance(command, Select) and command.option for command in said.commands)
+    if cancels or taps:
+        return (yield from _heard(_awake(scene), said))
+    for command in said.commands:
+        if isinstance(command, OptOut):
+            return courtesy.opt_out(scene, command)
+    return Answer(scene, ())
+
+
+def _urgent(scene: Scene, commands: tuple[Command, ...]) -> Answer | None:
+    for command in commands:
+        if isinstance(command, OptOut):
+            return courtesy.opt_out(scene, command)
+        if isinstance(command, OptIn):
+            return courtesy.opt_in(scene, command)
+    if Complaint() in commands:
+        return courtesy.hand_off(scene, "handoff_complaint")
+    if Handoff() in commands:
+        return courtesy.hand_off(scene)
+    if commands == (Abuse(),):
+        return courtesy.abuse(scene)
+    return None
+
+
+def _heard(scene: Scene, said: Said) -> Talk[Answer]:
+    commands = said.commands
+    for command in commands:
+        if isinstance(command, Select):
+            option = _option(scene, command)
+            if option is not None:
+                return (yield from _selected(scene.with_talk(unclear=0), option))
+    told = answers(scene, commands)
+    if told:
+        scene = scene.noting(*told).with_talk(unclear=0)
+    if scene.talk.pending is not None and scene.talk.pending.kind == "asked_confirm":
+        answered = yield from _at_summary(scene, said)
+        if answered is not None:
+            return answered
+    flow = next((c.flow for c in commands if isinstance(c, Start)), None)
+    if flow is not None or says_something(commands) or _picks_one(commands):
+        if not _only_asks_hours(commands):
+            return (yield from _wished(scene.with_talk(unclear=0), flow, commands))
+    return (yield from _rest(scene, commands, bool(told)))
+
+
+def _only_asks_hours(commands: tuple[Command, ...]) -> bool:
+    """ "¿Abren el domingo?" names a day and wishes nothing."""
+    hours = any(isinstance(c, Ask) and "hours" in c.topics for c in commands)
+    return hours and all(isinstance(c, Ask | SetWhen) for c in commands)
+
+
+def _picks_one(commands: tuple[Command, ...]) -> bool:
+    return any(isinstance(command, PickBooking) for command in commands)
+
+
+def _at_summary(scene: Scene, said: Said) -> Talk[Answer | None]:
+    """Yes or no to the summary. A yes counts if it was typed, after the summary was sent,
+    and changes nothing; a spoken one shows the buttons again (dialogue rule 3)."""
+    waiting, pending = scene.talk.proposal, scene.talk.pending
+    if waiting is None or pending is None or says_something(said.commands):
+        return None
+    if any(isinstance(command, Start) for command in said.commands):
+        return None
+    if Deny() in said.commands:
+        return (yield from proposal.drop(scene))
+    if Affirm() not in said.commands:
+        return None
+    late = said.at is not None and pending.at is not None and said.at < _second(pending.at)
+    if late or not said.typed:
+        return proposal.summary(scene)
+    if not waiting.services:
+        return (yield from visits.called_off(scene))
+    return (yield from proposal.accept(scene, waiting))
+
+
+def _second(moment: datetime) -> datetime:
+    """Meta stamps messages with whole seconds; the summary is compared on the same scale."""
+    return moment.replace(microsecond=0)
+
+
+def _wished(scene: Scene, flow: str | None, commands: tuple[Command, ...]) -> Talk[Answer]:
+    flow = flow or scene.talk.flow or "book"
+    picking = scene.talk.pending is not None and scene.talk.pending.kind == "asked_which_booking"
+    if flow == "my_bookings":
+        return (yield from visits.show(scene))
+    if flow == "cancel":
+        return (yield from visits.call_off(scene, commands))
+    if flow == "reschedule":
+        if picking:
+            return (yield from _which_one(scene, commands))
+        return (yield from visits.move(scene, commands))
+    before = scene.talk.flow
+    if before not in (None, "book"):
+        scene = replace(scene, talk=replace(scene.talk.dropped(), handed_off_until=None))
+    scene = yield from release(scene)
+    scene = fold(scene.with_talk(flow="book"), commands)
+    if JoinWaitlist() in commands:
+        scene = scene.noting(phrase("no_waitlist"))
+    if Unclear() in commands:
+        scene = scene.noting(phrase("no_such_day"))
+    return (yield from offer.seek(scene))
+
+
+def _which_one(scene: Scene, commands: tuple[Command, ...]) -> Talk[Answer]:
+    """ "La del sábado", said while moving: it names the appointment, not the new time."""
+    options = scene.talk.pending.options if scene.talk.pending else ()
+    for command in commands:
+        if isinstance(command, SetWhen):
+            days = {reading.date for reading in command.readings}
+            fitting = [o for o in options if o.start and o.start.date() in days]
+            if len(fitting) == 1:
+                return (yield from visits.picked(scene, fitting[0].id))
+        if isinstance(command, PickBooking):
+            last = command.ref == "last"
+            return (yield from visits.picked(scene, options[-1 if last else 0].id))
+    return (yield from visits.move(scene, commands))
+
+
+def _rest(scene: Scene, commands: tuple[Command, ...], told: bool) -> Talk[Answer]:
+    """Nothing was wished: an answer, a courtesy, a no, or words nobody understood."""
+    if Deny() in commands:
+        pending = scene.talk.pending
+        if pending is not None and pending.kind == "offered_options":
+            return (yield from offer.more(scene))
+        if scene.talk.flow is not None:
+            return (yield from proposal.drop(scene))
+        return say(scene, "dropped", phrase("dropped"))
+    if told:
+        return (yield from _resume(scene))
+    if OutOfScope() in commands:
+        return courtesy.out_of_scope(scene)
+    if JoinWaitlist() in commands:
+        return (yield from _resume(scene.noting(phrase("no_waitlist"))))
+    social = next((c for c in commands if isinstance(c, Social)), None)
+    if social is not None or Affirm() in commands:
+        if scene.talk.pending is not None and (social is None or social.kind != "bye"):
+            return (yield from _resume(scene))
+        return courtesy.social(scene, social or Social("ack"))
+    if any(isinstance(c, Ask) for c in commands):
+        return (yield from offer.seek(scene.with_talk(flow="book")))
+    answer = courtesy.unclear(scene)
+    if answer.scene.talk.unclear == 1 and scene.talk.pending is not None:
+        counted = scene.with_talk(unclear=1).noting(phrase("unclear_short"))
+        return (yield from _resume(counted))
+    return answer
+
+
+def _resume(scene: Scene, kind: str | None = None) -> Talk[Answer]:
+    """Back to the question that waits, shorter; with none waiting, just what was noted."""
+    pending = scene.talk.pending
+    if pending is None:
+        return say(scene, "unreadable" if kind == "unreadable" else "answer")
+    if pending.kind == "asked_confirm" and scene.talk.proposal is not None:
+        return proposal.summary(scene)
+    if pending.kind == "asked_which_booking":
+        if scene.talk.flow == "reschedule":
+            return (yield from visits.move(scene, ()))
+        return (yield from visits.call_off(scene, ()))
+    return (yield from offer.seek(scene))
+
+
+def _option(scene: Scene, command: Select) -> str | None:
+    """The id of what was picked; a position counts among what was shown last."""
+    if command.option is not None:
+        return command.option
+    options = scene.talk.pending.options if scene.talk.pending else ()
+    index = command.index or 0
+    if index == -1 and options:
+        return options[-1].id
+    return options[index - 1].id if 1 <= index <= len(options) else None
+
+
+def _selected(scene: Scene, option: str) -> Talk[Answer]:
+    """Something was picked. Its id says what it is; whether it is still to be had is found
+    out now, and ids that make no sense are old buttons."""
+    kind, _, rest = option.partition(":")
+    scene = yield from release(scene)
+    if kind == "flow" and rest in ("book", "my_bookings", "cancel", "reschedule"):
+        return (yield from _wished(scene, rest, ()))
+    if kind == "person":
+        return courtesy.hand_off(scene)
+    if kind == "menu":
+        return courtesy.menu(scene)
+    if kind == "ask":
+        priced = scene.noting(*answers(scene, (Ask(frozenset({"price"})),)))
+        return (yield from _resume(priced))
+    if kind == "apt":
+        return (yield from visits.picked(scene, option))
+    if kind == "more":
+        if rest == "service" and scene.talk.pending is not None:
+            return offer.ask_service(scene, scene.talk.pending.page + 1)
+        return (yield from offer.more(scene))
+    if kind == "chg":
+        return (yield from _change(scene, rest))
+    commands = _wish_of(scene, kind, rest)
+    if not commands:
+        return (yield from _resume(scene.noting(phrase("old_button"))))
+    flow = "reschedule" if scene.draft.moves else "book"
+    return (yield from offer.seek(fold(scene.with_talk(flow=flow), commands)))
+
+
+def _wish_of(scene: Scene, kind: str, rest: str) -> tuple[Command, ...]:
+    barbers = {barber.id for barber in scene.shop.barbers} | {"any"}
+    if kind == "svc" and rest in {service.id for service in scene.shop.services}:
+        return (SetService(rest),)
+    if kind == "bar" and rest in barbers:
+        return (SetBarber(rest),)
+    try:
+        if kind == "day":
+            return (SetWhen((When(date.fromisoformat(rest)),)),)
+        if kind == "at":
+            barber, _, start = rest.partition(":")
+            moment = datetime.strptime(start, "%Y-%m-%dT%H:%M%z")
+            when = SetWhen(exactly(scene.shop.local(moment)))
+            return (SetBarber(barber), when) if barber in barbers else ()
+    except ValueError:
+        return ()
+    return ()
+
+
+def _change(scene: Scene, what: str) -> Talk[Answer]:
+    if what == "barber":
+        return offer.ask_barber(scene)
+    if what == "service":
+        return offer.ask_service(scene.with_draft(services=()))
+    return offer.ask_day(scene)
+    yield
+
+
+__all__ = ["Day", "Said", "converse", "sorry"]
