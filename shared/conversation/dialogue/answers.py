@@ -3,7 +3,7 @@
 from datetime import date
 
 from shared.conversation.dialogue.scene import Scene
-from shared.conversation.replies import (
+from shared.messaging.replies import (
     BarberName,
     Day,
     Lines,

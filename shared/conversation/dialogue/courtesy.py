@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from shared.conversation.dialogue.scene import MENU, Answer, Scene, say
-from shared.conversation.replies import Pick, Word, phrase
+from shared.messaging.replies import Pick, Quoted, Word, phrase
 from shared.shop.domain import Shop
 from shared.understanding.commands import OptIn, OptOut, Social
 
@@ -21,7 +21,7 @@ def hand_off(scene: Scene, why: str = "handoff") -> Answer:
     until = min(scene.now + SILENT_AT_MOST, _next_opening(scene.shop, scene.now) + AFTER_OPENING)
     alert = phrase(
         f"alert_{why}",
-        name=scene.profile.name or scene.customer,
+        name=Quoted(scene.profile.name or scene.customer),
         phone=scene.profile.phone or scene.customer,
     )
     talk = replace(scene.talk.dropped(), handed_off_until=until)

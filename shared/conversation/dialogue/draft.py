@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from shared.booking.domain import one_entry
 from shared.conversation.dialogue.scene import Scene
-from shared.conversation.replies import BarberName, Several, phrase
+from shared.messaging.replies import BarberName, Several, phrase
 from shared.understanding.commands import (
     ANY,
     UNKNOWN,

@@ -12,7 +12,7 @@ from shared.conversation.dialogue import proposal
 from shared.conversation.dialogue.draft import moment
 from shared.conversation.dialogue.scene import Answer, Scene, Talk, ask, look_up
 from shared.conversation.domain import Offered
-from shared.conversation.replies import (
+from shared.messaging.replies import (
     BarberName,
     Clock,
     Day,
@@ -88,7 +88,7 @@ def ask_day(scene: Scene) -> Answer:
         for day in (scene.today + timedelta(days=ahead) for ahead in range(14))
         if any(barber.hours.spans(day) for barber in _able(scene)) and day <= _last(scene)
     ][:AHEAD]
-    picks = tuple(Pick(f"day:{day.isoformat()}", Day(day)) for day in days)
+    picks = tuple(Pick(f"day:{day.isoformat()}", Day(day, short=True)) for day in days)
     options = tuple(
         Offered(f"day:{day.isoformat()}", datetime.combine(day, time(), scene.shop.tz))
         for day in days

@@ -29,7 +29,7 @@ from shared.conversation.dialogue.scene import (
     say,
 )
 from shared.conversation.domain import Draft, Usual
-from shared.conversation.replies import (
+from shared.messaging.replies import (
     BarberName,
     Clock,
     Day,
@@ -37,6 +37,7 @@ from shared.conversation.replies import (
     Money,
     Phrase,
     Pick,
+    Quoted,
     Services,
     Value,
     Word,
@@ -145,7 +146,7 @@ def _facts(scene: Scene, proposal: Proposal) -> dict[str, Value]:
         "price": Money(proposal.price),
     }
     if proposal.for_name:
-        facts["for"] = proposal.for_name
+        facts["for"] = Quoted(proposal.for_name)
     elif scene.draft.relation:
         facts["for"] = Word(f"relation_{scene.draft.relation}")
     return facts

@@ -9,7 +9,7 @@ from shared.booking.commit import Committed
 from shared.booking.domain import Appointment, Proposal, Ref
 from shared.booking.service import Openings
 from shared.conversation.domain import Asked, Conversation, Draft, Offered, Profile
-from shared.conversation.replies import Alert, Kind, Phrase, Pick, Reply, Word
+from shared.messaging.replies import Alert, Kind, Phrase, Pick, Reply, Word
 from shared.errors import Refusal
 from shared.shop.domain import Shop
 from shared.understanding.reader import PendingKind

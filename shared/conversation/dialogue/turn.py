@@ -12,7 +12,7 @@ from shared.conversation.dialogue import courtesy, offer, proposal, visits
 from shared.conversation.dialogue.answers import answers
 from shared.conversation.dialogue.draft import exactly, fold, says_something
 from shared.conversation.dialogue.scene import Answer, Scene, Talk, release, say
-from shared.conversation.replies import Day, phrase
+from shared.messaging.replies import Quoted, phrase
 from shared.messaging.buttons import Press
 from shared.shop.domain import Lang
 from shared.understanding.commands import (
@@ -84,7 +84,7 @@ def converse(scene: Scene, said: Said) -> Talk[Answer]:
 
 def sorry(scene: Scene) -> Answer:
     """The calendar did not answer for too long: say so, keep the wish, tell the owner."""
-    who = scene.profile.name or scene.customer
+    who = Quoted(scene.profile.name or scene.customer)
     alert = phrase("alert_trouble", name=who, phone=scene.profile.phone or scene.customer)
     return say(scene.alerting(alert), "trouble", phrase("trouble"))
 
@@ -251,6 +251,9 @@ def _rest(scene: Scene, commands: tuple[Command, ...], told: bool) -> Talk[Answe
         return (yield from _resume(scene.noting(phrase("no_waitlist"))))
     social = next((c for c in commands if isinstance(c, Social)), None)
     if social is not None or Affirm() in commands:
+        only = _only_offer(scene)
+        if only is not None and (social is None or social.kind == "ack"):
+            return (yield from _selected(scene, only))
         if scene.talk.pending is not None and (social is None or social.kind != "bye"):
             return (yield from _resume(scene))
         return courtesy.social(scene, social or Social("ack"))
@@ -288,6 +291,14 @@ def _option(scene: Scene, command: Select) -> str | None:
     return options[index - 1].id if 1 <= index <= len(options) else None
 
 
+def _only_offer(scene: Scene) -> str | None:
+    """A yes to a single hour offered means that hour; it is summed up before it is booked."""
+    pending = scene.talk.pending
+    if pending is None or pending.kind != "offered_options" or len(pending.options) != 1:
+        return None
+    return pending.options[0].id
+
+
 def _selected(scene: Scene, option: str) -> Talk[Answer]:
     """Something was picked. Its id says what it is; whether it is still to be had is found
     out now, and ids that make no sense are old buttons."""
@@ -309,7 +320,7 @@ def _selected(scene: Scene, option: str) -> Talk[Answer]:
             return offer.ask_service(scene, scene.talk.pending.page + 1)
         return (yield from offer.more(scene))
     if kind == "chg":
-        return (yield from _change(scene, rest))
+        return _change(scene, rest)
     commands = _wish_of(scene, kind, rest)
     if not commands:
         return (yield from _resume(scene.noting(phrase("old_button"))))
@@ -336,13 +347,9 @@ def _wish_of(scene: Scene, kind: str, rest: str) -> tuple[Command, ...]:
     return ()
 
 
-def _change(scene: Scene, what: str) -> Talk[Answer]:
+def _change(scene: Scene, what: str) -> Answer:
     if what == "barber":
         return offer.ask_barber(scene)
     if what == "service":
         return offer.ask_service(scene.with_draft(services=()))
     return offer.ask_day(scene)
-    yield
-
-
-__all__ = ["Day", "Said", "converse", "sorry"]

@@ -18,7 +18,7 @@ from shared.conversation.dialogue.scene import (
     say,
 )
 from shared.conversation.domain import Draft, Moved, Offered
-from shared.conversation.replies import (
+from shared.messaging.replies import (
     BarberName,
     Clock,
     Day,

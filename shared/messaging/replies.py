@@ -51,6 +51,13 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """Words of a customer's own: shown as they are, never as formatting."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Services of the price list, by id."""
 
@@ -64,9 +71,10 @@ class BarberName:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A local date: "jueves 26 de noviembre"."""
+    """A local date: "jueves 26 de noviembre"; `short` for a button: "jueves 26 nov"."""
 
     day: date
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,7 @@ Value = (
     str
     | int
     | Money
+    | Quoted
     | Services
     | BarberName
     | Day
