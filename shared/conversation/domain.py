@@ -18,13 +18,18 @@ STALE_AFTER = timedelta(hours=24)
 EARLIER_KEPT = 10
 
 Register = Literal["tu", "vos", "usted"]
-LetterKind = Literal["text", "tap", "voice", "media", "other", "preference", "flood", "failed"]
+LetterKind = Literal[
+    "text", "tap", "voice", "image", "other", "preference", "owner_wrote", "flood", "failed"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One thing that reached the inbox. `text` is what was written, or the id of what was
-    tapped; `title` the words on the tapped button; `name` the sender's own profile name.
+    """One thing that reached the inbox.
+
+    `text` is what was written, the id of what was tapped, `stop` or `resume` of a preference,
+    or the kind of our own message that failed; `title` the words on a tapped button; `name`
+    the sender's own profile name.
     """
 
     id: str

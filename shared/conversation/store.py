@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 
 from shared.conversation.domain import Conversation, Letter, Profile
 from shared.errors import Temporary
-from shared.messaging.messenger import Outbound
+from shared.messaging.domain import Outbound
 
 LEASE = timedelta(seconds=30)
 """How long one worker may take over a customer before another may step in."""
@@ -173,9 +173,7 @@ class MemoryConversations:
         for name in names:
             self._names[name] = customer
         kept = self._kept.setdefault(customer, _Kept())
-        kept.profile = replace(
-            kept.profile, identities=kept.profile.identities | frozenset(names)
-        )
+        kept.profile = replace(kept.profile, identities=kept.profile.identities | frozenset(names))
         return customer
 
     def open(self, customer: str, token: str, *, now: datetime) -> Session | timedelta:

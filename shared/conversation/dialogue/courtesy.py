@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from shared.conversation.dialogue.scene import MENU, Answer, Scene, say
-from shared.messaging.replies import Pick, Quoted, Word, phrase
+from shared.messaging.replies import Phrase, Pick, Quoted, Word, phrase
 from shared.shop.domain import Shop
 from shared.understanding.commands import OptIn, OptOut, Social
 
@@ -15,17 +15,25 @@ UNCLEAR_PERSON = 3
 
 
 def hand_off(scene: Scene, why: str = "handoff") -> Answer:
-    """A person takes over: the owner is told, the customer hears so, the desk falls silent
-    until one hour after the next opening, and for twelve hours at most (dialogue rule 13).
-    """
-    until = min(scene.now + SILENT_AT_MOST, _next_opening(scene.shop, scene.now) + AFTER_OPENING)
-    alert = phrase(
-        f"alert_{why}",
+    """A person takes over: the owner is told, the customer hears so, the desk falls silent."""
+    scene = scene.alerting(alert(scene, f"alert_{why}"))
+    talk = replace(scene.talk.dropped(), handed_off_until=silent_until(scene))
+    return say(replace(scene, talk=talk), "handoff", phrase(why))
+
+
+def silent_until(scene: Scene) -> datetime:
+    """One hour after the next opening, twelve hours at most (dialogue rule 13)."""
+    opening = _next_opening(scene.shop, scene.now)
+    return min(scene.now + SILENT_AT_MOST, opening + AFTER_OPENING)
+
+
+def alert(scene: Scene, key: str) -> Phrase:
+    """Something the owner must hear about this customer, and how to reach them."""
+    return phrase(
+        key,
         name=Quoted(scene.profile.name or scene.customer),
         phone=scene.profile.phone or scene.customer,
     )
-    talk = replace(scene.talk.dropped(), handed_off_until=until)
-    return say(replace(scene.alerting(alert), talk=talk), "handoff", phrase(why))
 
 
 def _next_opening(shop: Shop, now: datetime) -> datetime:

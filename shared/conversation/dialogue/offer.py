@@ -155,9 +155,7 @@ def _find(scene: Scene, barbers: tuple[str, ...]) -> Talk[Answer]:
     return _offer(scene, _spread(scene, fitting, wishes), said)
 
 
-def _exact(
-    scene: Scene, wish: When, barbers: tuple[str, ...], openings: Openings
-) -> Talk[Answer]:
+def _exact(scene: Scene, wish: When, barbers: tuple[str, ...], openings: Openings) -> Talk[Answer]:
     start = moment(scene, wish)
     assert start is not None
     barber = _only(openings, barbers).least_busy(start, scene.shop.local(start).date())
@@ -372,9 +370,7 @@ def _barbers(scene: Scene) -> tuple[Scene, tuple[str, ...]]:
         return scene, tuple(able)
     if wished not in able:
         who = Several(tuple(BarberName(barber) for barber in able))
-        note = phrase(
-            "barber_does_not", barber=BarberName(str(wished)), services=services, who=who
-        )
+        note = phrase("barber_does_not", barber=BarberName(str(wished)), services=services, who=who)
         return scene.with_draft(barber=ANY).noting(note), tuple(able)
     return scene, (str(wished),)
 

@@ -29,6 +29,7 @@ from shared.conversation.dialogue.scene import (
     say,
 )
 from shared.conversation.domain import Draft, Usual
+from shared.errors import Refusal
 from shared.messaging.replies import (
     BarberName,
     Clock,
@@ -43,7 +44,6 @@ from shared.messaging.replies import (
     Word,
     phrase,
 )
-from shared.errors import Refusal
 from shared.understanding.commands import ANY, When
 
 FAILED_AT_MOST = 2
@@ -111,7 +111,7 @@ def drop(scene: Scene) -> Talk[Answer]:
 
 def ask_change(scene: Scene) -> Answer:
     """Which part of the summary is to be another."""
-    picks = (
+    picks: tuple[Pick, ...] = (
         Pick("chg:when", Word("pick_change_when")),
         Pick("chg:barber", Word("pick_change_barber")),
         Pick("chg:service", Word("pick_change_service")),
@@ -198,7 +198,9 @@ def _refused(scene: Scene, proposal: Proposal, refusal: Refusal) -> Talk[Answer]
     assert isinstance(refusal, SlotTaken | NotBookable)
     key = "just_taken" if isinstance(refusal, SlotTaken) else "no_longer_possible"
     return (
-        yield from offer.instead(scene, proposal.start, proposal.barber, phrase(key, at=Clock(start)))
+        yield from offer.instead(
+            scene, proposal.start, proposal.barber, phrase(key, at=Clock(start))
+        )
     )
 
 
@@ -225,4 +227,3 @@ def cancellation(scene: Scene, ref: Ref, start: datetime, barber: str) -> Scene:
         replaces=ref,
     )
     return scene.with_talk(proposal=proposal)
-

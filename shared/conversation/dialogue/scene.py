@@ -9,8 +9,8 @@ from shared.booking.commit import Committed
 from shared.booking.domain import Appointment, Proposal, Ref
 from shared.booking.service import Openings
 from shared.conversation.domain import Asked, Conversation, Draft, Offered, Profile
-from shared.messaging.replies import Alert, Kind, Phrase, Pick, Reply, Word
 from shared.errors import Refusal
+from shared.messaging.replies import Alert, Kind, Phrase, Pick, Reply, Word
 from shared.shop.domain import Shop
 from shared.understanding.reader import PendingKind
 

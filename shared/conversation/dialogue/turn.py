@@ -12,8 +12,8 @@ from shared.conversation.dialogue import courtesy, offer, proposal, visits
 from shared.conversation.dialogue.answers import answers
 from shared.conversation.dialogue.draft import exactly, fold, says_something
 from shared.conversation.dialogue.scene import Answer, Scene, Talk, release, say
-from shared.messaging.replies import Quoted, phrase
 from shared.messaging.buttons import Press
+from shared.messaging.replies import phrase
 from shared.shop.domain import Lang
 from shared.understanding.commands import (
     Abuse,
@@ -84,9 +84,8 @@ def converse(scene: Scene, said: Said) -> Talk[Answer]:
 
 def sorry(scene: Scene) -> Answer:
     """The calendar did not answer for too long: say so, keep the wish, tell the owner."""
-    who = Quoted(scene.profile.name or scene.customer)
-    alert = phrase("alert_trouble", name=who, phone=scene.profile.phone or scene.customer)
-    return say(scene.alerting(alert), "trouble", phrase("trouble"))
+    scene = scene.alerting(courtesy.alert(scene, "alert_trouble"))
+    return say(scene, "trouble", phrase("trouble"))
 
 
 def _awake(scene: Scene) -> Scene:
@@ -155,9 +154,9 @@ def _heard(scene: Scene, said: Said) -> Talk[Answer]:
         if answered is not None:
             return answered
     flow = next((c.flow for c in commands if isinstance(c, Start)), None)
-    if flow is not None or says_something(commands) or _picks_one(commands):
-        if not _only_asks_hours(commands):
-            return (yield from _wished(scene.with_talk(unclear=0), flow, commands))
+    wishes = flow is not None or says_something(commands) or _picks_one(commands)
+    if wishes and not _only_asks_hours(commands):
+        return (yield from _wished(scene.with_talk(unclear=0), flow, commands))
     return (yield from _rest(scene, commands, bool(told)))
 
 

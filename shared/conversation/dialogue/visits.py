@@ -18,6 +18,7 @@ from shared.conversation.dialogue.scene import (
     say,
 )
 from shared.conversation.domain import Draft, Moved, Offered
+from shared.errors import Refusal
 from shared.messaging.replies import (
     BarberName,
     Clock,
@@ -30,7 +31,6 @@ from shared.messaging.replies import (
     Word,
     phrase,
 )
-from shared.errors import Refusal
 from shared.understanding.commands import (
     Command,
     PickBooking,
@@ -86,9 +86,7 @@ def called_off(scene: Scene) -> Talk[Answer]:
                 at=Moment(at),
             )
         )
-    said = phrase(
-        "cancelled", service=Services(outcome.services), day=Day(at.date()), at=Clock(at)
-    )
+    said = phrase("cancelled", service=Services(outcome.services), day=Day(at.date()), at=Clock(at))
     return say(scene, "cancelled", said, picks=(Pick("flow:book", Word("pick_book")),))
 
 
@@ -152,9 +150,7 @@ def _at(local: datetime, when: When) -> bool:
     return day_fits and (when.time is None or when.time == local.time())
 
 
-def _moving(
-    scene: Scene, appointment: Appointment, commands: tuple[Command, ...]
-) -> Talk[Answer]:
+def _moving(scene: Scene, appointment: Appointment, commands: tuple[Command, ...]) -> Talk[Answer]:
     """Lay the appointment into the draft as it stands, then change what was said."""
     notice = timedelta(minutes=scene.shop.policy.cancel_notice)
     if appointment.start - scene.now < notice:
@@ -205,9 +201,7 @@ def _which(scene: Scene, meant: Sequence[Appointment]) -> Answer:
     )
     key = "which_to_move" if scene.talk.flow == "reschedule" else "which_to_cancel"
     lines = Lines(tuple(_line(scene, one) for one in meant[:10]))
-    return ask(
-        scene, "asked_which_booking", phrase(key, list=lines), picks=picks, options=options
-    )
+    return ask(scene, "asked_which_booking", phrase(key, list=lines), picks=picks, options=options)
 
 
 def _line(scene: Scene, appointment: Appointment) -> Phrase:

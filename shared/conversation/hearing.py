@@ -1,0 +1,165 @@
+"""From letters to what was said: taps are opened, texts are read, the manner is noted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shared.conversation import manner
+from shared.conversation.dialogue import Said, Scene
+from shared.conversation.domain import EARLIER_KEPT, STALE_AFTER, Asked, Letter, Offered
+from shared.conversation.wording import Wording
+from shared.logs import log
+from shared.messaging.buttons import Buttons, Expired, Forged, Press
+from shared.messaging.replies import BarberName, Day, Joined, Moment, Services, Value, Word
+from shared.understanding.commands import ANY, AT_MOST, Command, Select
+from shared.understanding.reader import Filled, Heard, Option, Pending, Reader, Understood
+
+SIGNED = "1|"
+"""How the id of a signed button begins; every other id says by itself what it is."""
+MENU_WORDS = {"menu", "menú", "/menu"}
+CANNOT_READ = {"voice": "voice", "image": "image", "other": "other"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """What hearing takes: the reader, the button keys, and the words of what was offered."""
+
+    reader: Reader
+    buttons: Buttons
+    wording: Wording
+
+    def hear(self, scene: Scene, letters: Sequence[Letter]) -> tuple[Scene, Said]:
+        """One burst, read as one turn. May raise Temporary."""
+        scene = _noted(scene, letters)
+        texts = tuple(letter.text for letter in letters if letter.kind == "text")
+        understood = self._read(scene, texts) if texts else Understood(())
+        scene = _remembered(_mannered(scene, letters, texts, understood), texts)
+        press, stale, taps = self._taps(scene, letters)
+        last = letters[-1]
+        return scene, Said(
+            commands=(*taps, *understood.commands)[: AT_MOST + len(taps)],
+            press=press,
+            stale=stale,
+            at=last.at,
+            menu=any(text.strip().lower() in MENU_WORDS for text in texts),
+            unreadable=next((CANNOT_READ[x.kind] for x in letters if x.kind in CANNOT_READ), None),
+            flooding=any(letter.kind == "flood" for letter in letters),
+        )
+
+    def _read(self, scene: Scene, texts: tuple[str, ...]) -> Understood:
+        talk = scene.talk
+        return self.reader.read(
+            Heard(
+                texts=texts,
+                now=scene.shop.local(scene.now),
+                shop=scene.shop,
+                lang=talk.lang or scene.profile.lang,
+                country=manner.country(scene.profile.phone),
+                pending=self._pending(scene, talk.pending),
+                filled=_filled(scene),
+                earlier=talk.earlier,
+            )
+        )
+
+    def _pending(self, scene: Scene, asked: Asked | None) -> Pending | None:
+        if asked is None:
+            return None
+        options = tuple(
+            Option(option.id, self.wording.value(scene, _label(option)), option.start)
+            for option in asked.options
+        )
+        return Pending(asked.kind, options)
+
+    def _taps(
+        self, scene: Scene, letters: Sequence[Letter]
+    ) -> tuple[Press | None, bool, tuple[Command, ...]]:
+        """The last signed press, whether an unusable one was tapped, and the plain picks."""
+        press, stale, picks = None, False, []
+        for letter in letters:
+            if letter.kind != "tap":
+                continue
+            if not letter.text.startswith(SIGNED):
+                picks.append(Select(option=letter.text))
+                continue
+            try:
+                press, stale = self._open(scene, letter.text), False
+            except (Forged, Expired) as refused:
+                log("button_refused", severity="WARNING", error=refused)
+                press, stale = None, True
+        return press, stale, tuple(picks)
+
+    def _open(self, scene: Scene, sealed: str) -> Press:
+        names = scene.profile.identities | {scene.customer}
+        return self.buttons.open(sealed, names, now=scene.now)
+
+
+def stale(letters: Sequence[Letter], now: datetime) -> bool:
+    """Is everything that waits so old that it must not have an effect any more?"""
+    return all(now - letter.at > STALE_AFTER for letter in letters)
+
+
+def _noted(scene: Scene, letters: Sequence[Letter]) -> Scene:
+    """Who they are and what they allow, as Meta tells it; never as the text does."""
+    profile = scene.profile
+    for letter in letters:
+        profile = replace(
+            profile,
+            name=profile.name or _clean(letter.name),
+            phone=letter.phone or profile.phone,
+            identities=profile.identities | letter.identities,
+        )
+        if letter.kind == "preference":
+            profile = replace(profile, marketing=letter.text != "stop")
+    return replace(scene, profile=profile)
+
+
+def _clean(name: str | None) -> str | None:
+    words = "".join(c for c in name or "" if c.isalpha() or c in " .'-").split()
+    return " ".join(words)[:40] or None
+
+
+def _mannered(
+    scene: Scene, letters: Sequence[Letter], texts: tuple[str, ...], heard: Understood
+) -> Scene:
+    before = scene.talk.lang or scene.profile.lang
+    lang = manner.language(scene.shop, texts, heard.lang, before)
+    home = manner.country(scene.profile.phone)
+    usual = "vos" if home == "AR" and scene.talk.turns == 0 else scene.talk.register
+    scene = scene.with_talk(
+        lang=lang, register=manner.register(texts, usual), last_at=letters[-1].at
+    )
+    return replace(scene, profile=replace(scene.profile, lang=lang))
+
+
+def _remembered(scene: Scene, texts: tuple[str, ...]) -> Scene:
+    earlier = (*scene.talk.earlier, *texts)[-EARLIER_KEPT:]
+    return scene.with_talk(earlier=earlier, turns=scene.talk.turns + 1)
+
+
+def _filled(scene: Scene) -> Filled:
+    draft = scene.draft
+    return Filled(
+        service=draft.services[0] if draft.services else None,
+        barber=None if draft.barber == ANY else draft.barber,
+        date=draft.day,
+        time=draft.hour,
+    )
+
+
+def _label(option: Offered) -> Value:
+    """The words under which the option was shown, with all it is, so that it can be named."""
+    kind = option.id.partition(":")[0]
+    if kind == "svc":
+        return Services(option.services)
+    if kind == "bar":
+        return (
+            BarberName(option.barber) if option.barber != ANY and option.barber else Word("anybody")
+        )
+    if kind == "day" and option.start is not None:
+        return Day(option.start.date(), short=True)
+    if option.start is None:
+        return option.id
+    moment = Moment(option.start, short=True)
+    if kind == "apt" and option.barber is not None:
+        return Joined(Joined(Services(option.services), BarberName(option.barber)), moment)
+    return Joined(moment, BarberName(option.barber)) if option.barber else moment
