@@ -1,10 +1,13 @@
-"""From what Meta posts to what goes into inboxes: the pure half of the webhook door."""
+"""The intake: from what Meta posts to letters in inboxes and errands in the queue."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeGuard
 
 from shared.conversation.domain import Letter
-from shared.conversation.store import Arrival
+from shared.conversation.store import Arrival, Conversations
+from shared.logs import log, masked
 from shared.messaging.events import (
     Echo,
     Identity,
@@ -18,6 +21,9 @@ from shared.messaging.events import (
     Text,
     asks_answer,
 )
+from shared.queue import Errand, Queue
+from shared.shop.catalogue import Catalogue
+from shared.shop.domain import Shop
 
 ARRIVED = frozenset({"sent", "delivered", "read", "played"})
 """States that prove WhatsApp has a message of ours."""
@@ -25,18 +31,58 @@ MATTERS = frozenset({"confirmed", "rescheduled", "cancelled"})
 """Kinds of our messages whose failure the owner must hear of."""
 TEXT_AT_MOST = 4096
 TAP_AT_MOST = 512
+BURST = timedelta(seconds=0.8)
+"""How long a burst of short messages is given to become one turn (dialogue rule 15)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What one webhook body comes to for one shop."""
+    """Takes in whatever Meta posts, for every shop it speaks of."""
+
+    catalogue: Catalogue
+    conversations: Callable[[Shop], Conversations]
+    queue: Queue
+
+    def take_in(self, updates: Sequence[Inbound], *, now: datetime) -> None:
+        """Every update is in its inbox, and every customer to be answered in the queue.
+
+        The same POST again queues again only who still waits. Raises Temporary when that
+        cannot be promised; then Meta must post it again. Numbers of no shop are let pass.
+        """
+        numbers = dict.fromkeys(update.shop_number for update in updates if of_a_shop(update))
+        for number in numbers:
+            shop = self.catalogue.by_number(number)
+            if shop is None:
+                log("unknown_number", severity="WARNING")
+                continue
+            self._take_in(shop, [u for u in updates if of_a_shop(u) and u.shop_number == number], now)
+
+    def _take_in(self, shop: Shop, updates: Sequence[Inbound], now: datetime) -> None:
+        post = sort(updates)
+        if not post.arrivals and not post.seen:
+            return
+        receipts = self.conversations(shop).receive(
+            post.arrivals, seen=post.seen, now=now, per_minute=shop.policy.messages_per_minute
+        )
+        at: dict[str, datetime] = {}
+        for arrival, receipt in zip(post.arrivals, receipts, strict=True):
+            log("received", customer=masked(receipt.customer), outcome=receipt.outcome)
+            if receipt.outcome in ("new", "waiting") and arrival.letter is not None:
+                wait = BURST if arrival.letter.kind == "text" else timedelta()
+                at[receipt.customer] = min(at.get(receipt.customer, now + wait), now + wait)
+        for customer, moment in at.items():
+            self.queue.put(Errand(shop.id, customer), at=moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What one webhook body comes to for one shop; `seen` are keys of our own messages."""
 
     arrivals: tuple[Arrival, ...]
     seen: tuple[str, ...]
-    """Keys of our own messages that WhatsApp is known to have."""
 
 
-def sort(updates: Iterable[Inbound]) -> Intake:
+def sort(updates: Iterable[Inbound]) -> Post:
     """Letters for inboxes in the order they came, and news of our own messages.
 
     Everything else (groups, reactions, calls, templates, accounts) has no effect; the table
@@ -50,7 +96,7 @@ def sort(updates: Iterable[Inbound]) -> Intake:
         arrival = _arrival(update)
         if arrival is not None:
             arrivals.append(arrival)
-    return Intake(tuple(arrivals), tuple(seen))
+    return Post(tuple(arrivals), tuple(seen))
 
 
 def _arrival(update: Inbound) -> Arrival | None:
@@ -105,3 +151,8 @@ def _delivered(sender: Sender, letter: Letter) -> Arrival | None:
 def _names(sender: Sender) -> tuple[str, ...]:
     """The BSUID before the phone: a username adopter's phone may vanish."""
     return tuple(name for name in (sender.user_id, sender.phone) if name)
+
+
+
+def of_a_shop(update: Inbound) -> TypeGuard[Message | Status | Identity | Preference | Echo]:
+    return isinstance(update, Message | Status | Identity | Preference | Echo)

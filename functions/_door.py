@@ -1,0 +1,61 @@
+"""What every door does: it has a clock, it answers failures, it leaves a line in the log."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import wraps
+from types import FunctionType
+from typing import cast
+
+from flask import Request, Response, jsonify
+
+from shared.bootstrap import App
+from shared.errors import Temporary
+from shared.logs import log, trail
+from shared.settings import Settings
+
+Serve = Callable[[App, Request, datetime], Response]
+TRAIL = "X-Turno-Trail"
+
+
+def door(name: str, serve: Serve, app: App) -> FunctionType:
+    """A function for the platform. The clock is read here, once, and passed on.
+
+    Temporary becomes 503, so that Meta or the queue comes back; anything unforeseen is
+    logged with its kind and left to be a loud 500.
+    """
+
+    @wraps(serve)
+    def opened(request: Request) -> Response:
+        now = app.clock()
+        with trail(door=name, request=request.headers.get(TRAIL, f"{now.timestamp():.6f}")):
+            try:
+                response = serve(app, request, now)
+            except Temporary as error:
+                log("request_put_off", severity="WARNING", error=error)
+                response = problem(503, "temporary", "Try again in a moment.")
+            except Exception as error:
+                log("request_broke", severity="CRITICAL", error=error)
+                raise
+            log("request", method=request.method, status=response.status_code)
+            return response
+
+    return cast(FunctionType, opened)
+
+
+def build(environ: Mapping[str, str], name: str) -> App:
+    """What this door needs. Raises Misconfigured, naming every setting that is wrong."""
+    return App(Settings.read(environ, name))
+
+
+def text(body: str, status: int = 200) -> Response:
+    return Response(body, status, content_type="text/plain; charset=utf-8")
+
+
+def problem(status: int, code: str, message: str, field: str | None = None) -> Response:
+    """An error in the shape all JSON doors share; `code` never changes its meaning."""
+    error = {"code": code, "message": message} | ({"field": field} if field else {})
+    response = jsonify({"error": error})
+    response.status_code = status
+    return response
+
+

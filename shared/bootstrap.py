@@ -1,0 +1,139 @@
+"""The wiring: the only file that knows every vendor, and the only one that reads a clock.
+
+Everything is built when it is first needed and imported there, so that a cold start pays
+only for what its door uses.
+"""
+
+import secrets
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shared.settings import Settings
+from shared.shop.catalogue import FileCatalogue
+from shared.shop.domain import Shop
+
+if TYPE_CHECKING:
+    import httpx
+
+    from shared.booking.service import Booking
+    from shared.cloud_tasks import CloudTasksQueue
+    from shared.conversation.intake import Intake
+    from shared.conversation.service import Receptionist
+    from shared.conversation.store import Conversations
+    from shared.redis import Redis
+    from shared.understanding.reader import Reader
+
+TEXTS = Path(__file__).parent.parent / "config" / "texts"
+SETTLE_S = 0.0
+"""How long an insert into the calendar may take to show in every list, in seconds."""
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class App:
+    """What one door has at hand, built on first use and kept while the instance lives."""
+
+    def __init__(
+        self, settings: Settings, *, clock: Clock = utc_now, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.pause = pause
+        self.catalogue = FileCatalogue(settings.shop_config)
+        self._receptionists: dict[str, Receptionist] = {}
+        self._bookings: dict[str, Booking] = {}
+
+    @cached_property
+    def redis(self) -> "Redis":
+        from shared.redis import connect
+
+        return connect(self.settings.redis.url, self.settings.redis.token)
+
+    @cached_property
+    def http(self) -> "httpx.Client":
+        from shared.redis import http_client
+
+        return http_client(timeout=5)
+
+    @cached_property
+    def queue(self) -> "CloudTasksQueue":
+        from shared.cloud_tasks import CloudTasksQueue, metadata_token
+
+        tasks = self.settings.tasks
+        return CloudTasksQueue(
+            self.http,
+            url=tasks.url,
+            queue=tasks.queue,
+            target=tasks.chat_url,
+            token=metadata_token(self.http, tasks.metadata_host, clock=self.clock),
+            key=self.settings.keyring.keys("tasks")[0],
+            invoker=tasks.invoker,
+        )
+
+    @cached_property
+    def intake(self) -> "Intake":
+        from shared.conversation.intake import Intake
+
+        return Intake(self.catalogue, self.conversations, self.queue)
+
+    def conversations(self, shop: Shop) -> "Conversations":
+        from shared.conversation.redis_store import RedisConversations
+
+        return RedisConversations(self.redis, shop.id)
+
+    def booking(self, shop_id: str) -> "Booking":
+        """Raises KeyError for a shop that is not in the catalogue."""
+        from shared.booking.google_calendar import GoogleCalendarLedger
+        from shared.booking.redis_holds import RedisHolds
+        from shared.booking.service import Booking
+
+        if shop_id not in self._bookings:
+            shop = self.catalogue.shop(shop_id)
+            google = self.settings.google
+            ledger = GoogleCalendarLedger(shop, google.calendar_url, google.service_account)
+            holds = RedisHolds(self.redis, shop.id)
+            self._bookings[shop_id] = Booking(
+                shop, ledger, holds, pause=self.pause, settle=SETTLE_S
+            )
+        return self._bookings[shop_id]
+
+    def receptionist(self, shop_id: str) -> "Receptionist":
+        """Raises KeyError for a shop that is not in the catalogue."""
+        if shop_id not in self._receptionists:
+            self._receptionists[shop_id] = self._receptionist(self.catalogue.shop(shop_id))
+        return self._receptionists[shop_id]
+
+    def _receptionist(self, shop: Shop) -> "Receptionist":
+        from shared.conversation.hearing import Ears
+        from shared.conversation.service import Receptionist
+        from shared.conversation.wording import Wording
+        from shared.messaging.buttons import Buttons
+        from shared.messaging.texts import load
+        from shared.messaging.whatsapp import GraphMessenger
+
+        graph = self.settings.graph
+        buttons = Buttons(self.settings.keyring.keys("buttons"), shop.id)
+        wording = Wording(shop, load(TEXTS), buttons)
+        return Receptionist(
+            booking=self.booking(shop.id),
+            conversations=self.conversations(shop),
+            messenger=GraphMessenger(self.http, graph.url, shop.phone_number_id, graph.access_token),
+            queue=self.queue,
+            ears=Ears(self.reader, buttons, wording),
+            wording=wording,
+            token=lambda: secrets.token_hex(8),
+        )
+
+    @cached_property
+    def reader(self) -> "Reader":
+        from shared.understanding.rules import GrammarReader
+
+        return GrammarReader()
