@@ -40,13 +40,28 @@ def test_a_text_with_buttons_is_cut_at_1024() -> None:
 
 @pytest.mark.parametrize(
     "letter",
-    [FAMILY, MEXICO, THUMB, SCOTLAND, "e\u0301", "n\u0303\u0323", "1\ufe0f\u20e3", "각", "مُ"],
+    [
+        FAMILY,
+        MEXICO,
+        THUMB,
+        SCOTLAND,
+        "e\u0301",
+        "n\u0303\u0323",
+        "1\ufe0f\u20e3",
+        "\u1100\u1161\u11a8",
+        "مُ",
+    ],
 )
 def test_no_letter_is_cut_in_half(letter: str) -> None:
     for room in range(1, 40):
         kept = limits.cut(letter * 30, room)
         assert limits.length(kept) <= room
         assert kept.removesuffix("…") == letter * (len(kept.removesuffix("…")) // len(letter))
+
+
+def test_an_emoji_counts_as_two_so_that_either_way_of_counting_fits() -> None:
+    assert limits.cut("✂" * 10 + "💈" * 5, 20) == "✂" * 10 + "💈" * 5
+    assert limits.cut("💈" * 11, 20) == "💈" * 9 + "…"
 
 
 def test_two_flags_side_by_side_are_two_letters() -> None:
