@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.settings import Settings
-from shared.shop.catalogue import FileCatalogue
+from shared.shop.catalogue import Catalogue, FileCatalogue
 from shared.shop.domain import Shop
 
 if TYPE_CHECKING:
@@ -42,12 +42,17 @@ class App:
     """What one door has at hand, built on first use and kept while the instance lives."""
 
     def __init__(
-        self, settings: Settings, *, clock: Clock = utc_now, pause: Callable[[float], None] = time.sleep
+        self,
+        settings: Settings,
+        *,
+        clock: Clock = utc_now,
+        pause: Callable[[float], None] = time.sleep,
+        catalogue: Catalogue | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock
         self.pause = pause
-        self.catalogue = FileCatalogue(settings.shop_config)
+        self.catalogue = catalogue or FileCatalogue(settings.shop_config)
         self._receptionists: dict[str, Receptionist] = {}
         self._bookings: dict[str, Booking] = {}
 

@@ -1,0 +1,71 @@
+# Turno's commands. A bare `make` prints them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+PORT ?= 8080
+SHOP ?= config/barbershop.toml
+NOW ?=
+MODE ?= all
+RUNS ?= 1
+NOISE ?= 0
+SEED ?= 1
+REPORT ?=
+SHOW ?= 0
+
+PY := .venv/bin/python
+VENV := .venv/.made
+PAGE := node_modules/.made
+
+.PHONY: help run test check rehearse understanding slots bench clean
+
+help:  ## Print these commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+
+$(VENV): requirements.txt requirements-dev.txt
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Turno needs Python 3.11 or newer; this is $$(python3 --version)."; exit 1; }
+	@test -x $(PY) || python3 -m venv .venv || { echo "Python cannot make a virtual environment: install python3-venv."; exit 1; }
+	@echo "Installing what Turno needs (once) …"
+	@$(PY) -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(PAGE): package.json package-lock.json
+	@command -v npm >/dev/null || { echo "The stage's calendar needs Node.js with npm: install it, then run this again."; exit 1; }
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+run: $(VENV) $(PAGE)  ## The stage at http://127.0.0.1:8080 (PORT= NOW=2026-12-01T10:00 SHOP=)
+	@exec $(PY) -m local --port $(PORT) --shop $(SHOP) $(if $(NOW),--now $(NOW))
+
+test: $(VENV) $(PAGE)  ## Everything: checks, tests, rehearsal of our own customers
+	@$(MAKE) --no-print-directory lint
+	@$(PY) -m pytest -n 2 --dist loadgroup
+
+check: $(VENV)  ## Format, lint, types, imports, shop file, fast tests
+	@$(MAKE) --no-print-directory lint
+	@$(PY) -m pytest -n 2 -m "not browser and not slow"
+
+.PHONY: lint
+lint: $(VENV)
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-cache >/dev/null || .venv/bin/lint-imports --no-cache
+	@$(PY) -m shared.shop.schema $(SHOP)
+
+rehearse: $(VENV)  ## Simulated customers: FILE=suite.json (MODE=all RUNS=1 NOISE=0 SEED=1 REPORT=out.json)
+	@test -n "$(FILE)" || { echo "Say which suite: make rehearse FILE=suite.json"; exit 2; }
+	@$(PY) -m local.rehearse --file "$(FILE)" --mode $(MODE) --runs $(RUNS) --noise $(NOISE) --seed $(SEED) $(if $(REPORT),--report "$(REPORT)")
+
+understanding: $(VENV)  ## Score the deterministic reader: DATA=folder (SHOW=0)
+	@test -n "$(DATA)" || { echo "Say which data: make understanding DATA=folder"; exit 2; }
+	@$(PY) -m shared.understanding.score --data "$(DATA)" --show $(SHOW)
+
+slots: $(VENV)  ## Run slot cases: DATA=folder
+	@test -n "$(DATA)" || { echo "Say which cases: make slots DATA=folder"; exit 2; }
+	@$(PY) -m local.slot_cases "$(DATA)"
+
+bench: $(VENV)  ## One JSON line per figure (COMPARE=old.json)
+	@$(PY) -m bench $(if $(COMPARE),--compare "$(COMPARE)")
+
+clean:  ## Remove what the commands above made
+	@rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
