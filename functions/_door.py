@@ -57,5 +57,3 @@ def problem(status: int, code: str, message: str, field: str | None = None) -> R
     response = jsonify({"error": error})
     response.status_code = status
     return response
-
-

@@ -9,10 +9,13 @@ from flask import Request, Response
 from functions._door import build, door, problem, text
 from shared.booking.domain import Ref
 from shared.bootstrap import App
+from shared.cloud_tasks import read_errand
 
 
 def serve(app: App, request: Request, now: datetime) -> Response:
-    errand = app.errands.read(request.get_data(cache=False), request.headers.get(app.errands.HEADER))
+    errand = app.errands.read(
+        request.get_data(cache=False), request.headers.get(app.errands.HEADER)
+    )
     if errand is None:
         return problem(401, "unsigned", "This errand is not from our queue.")
     receptionist = app.receptionist(errand.shop)

@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from shared.redis import Redis
     from shared.understanding.reader import Reader
 
-TEXTS = Path(__file__).parent.parent / "config" / "texts"
+CONFIG = Path(__file__).parent.parent / "config"
 SETTLE_S = 0.0
 """How long an insert into the calendar may take to show in every list, in seconds."""
 
@@ -126,11 +126,13 @@ class App:
 
         graph = self.settings.graph
         buttons = Buttons(self.settings.keyring.keys("buttons"), shop.id)
-        wording = Wording(shop, load(TEXTS), buttons)
+        wording = Wording(shop, load(CONFIG / "texts"), buttons)
         return Receptionist(
             booking=self.booking(shop.id),
             conversations=self.conversations(shop),
-            messenger=GraphMessenger(self.http, graph.url, shop.phone_number_id, graph.access_token),
+            messenger=GraphMessenger(
+                self.http, graph.url, shop.phone_number_id, graph.access_token
+            ),
             queue=self.queue,
             ears=Ears(self.reader, buttons, wording),
             wording=wording,
@@ -139,6 +141,22 @@ class App:
 
     @cached_property
     def reader(self) -> "Reader":
+        """The grammar, and behind it the model where there is a key for one."""
         from shared.understanding.rules import GrammarReader
 
-        return GrammarReader()
+        grammar, llm = GrammarReader(), self.settings.llm
+        if llm is None:
+            return grammar
+        from shared.understanding.both import FirstGrammarThenModel
+
+        @cache
+        def model() -> "Reader":
+            """Built when words first stay unread: its SDK is most of a cold start."""
+            from shared.understanding.llm import LanguageModelReader
+            from shared.understanding.openai_chat import complete
+
+            ask = complete(base_url=llm.base_url, api_key=llm.api_key, model=llm.model)
+            prompt = (CONFIG / "prompts" / "understand.md").read_text("utf-8")
+            return LanguageModelReader(ask, prompt, grammar)
+
+        return FirstGrammarThenModel(grammar, model)
