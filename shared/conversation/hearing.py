@@ -34,13 +34,13 @@ class Ears:
         texts = tuple(letter.text for letter in letters if letter.kind == "text")
         understood = self._read(scene, texts) if texts else Understood(())
         scene = _remembered(_mannered(scene, letters, texts, understood), texts)
-        press, stale, taps = self._taps(scene, letters)
-        last = letters[-1]
+        press, refused, taps = self._taps(scene, letters)
         return scene, Said(
             commands=(*taps, *understood.commands)[: AT_MOST + len(taps)],
             press=press,
-            stale=stale,
-            at=last.at,
+            stale=refused is not None,
+            expired=refused.press.proposal if isinstance(refused, Expired) else None,
+            at=letters[-1].at,
             menu=any(text.strip().lower() in MENU_WORDS for text in texts),
             unreadable=next((CANNOT_READ[x.kind] for x in letters if x.kind in CANNOT_READ), None),
             flooding=any(letter.kind == "flood" for letter in letters),
@@ -72,9 +72,11 @@ class Ears:
 
     def _taps(
         self, scene: Scene, letters: Sequence[Letter]
-    ) -> tuple[Press | None, bool, tuple[Command, ...]]:
-        """The last signed press, whether an unusable one was tapped, and the plain picks."""
-        press, stale, picks = None, False, []
+    ) -> tuple[Press | None, Forged | Expired | None, tuple[Command, ...]]:
+        """The last signed press, or why it cannot be used, and the plain picks."""
+        press: Press | None = None
+        refused: Forged | Expired | None = None
+        picks: list[Command] = []
         for letter in letters:
             if letter.kind != "tap":
                 continue
@@ -82,11 +84,11 @@ class Ears:
                 picks.append(Select(option=letter.text))
                 continue
             try:
-                press, stale = self._open(scene, letter.text), False
-            except (Forged, Expired) as refused:
-                log("button_refused", severity="WARNING", error=refused)
-                press, stale = None, True
-        return press, stale, tuple(picks)
+                press, refused = self._open(scene, letter.text), None
+            except (Forged, Expired) as error:
+                log("button_refused", severity="WARNING", error=error)
+                press, refused = None, error
+        return press, refused, tuple(picks)
 
     def _open(self, scene: Scene, sealed: str) -> Press:
         names = scene.profile.identities | {scene.customer}

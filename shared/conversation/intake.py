@@ -55,7 +55,9 @@ class Intake:
             if shop is None:
                 log("unknown_number", severity="WARNING")
                 continue
-            self._take_in(shop, [u for u in updates if of_a_shop(u) and u.shop_number == number], now)
+            self._take_in(
+                shop, [u for u in updates if of_a_shop(u) and u.shop_number == number], now
+            )
 
     def _take_in(self, shop: Shop, updates: Sequence[Inbound], now: datetime) -> None:
         post = sort(updates)
@@ -151,7 +153,6 @@ def _delivered(sender: Sender, letter: Letter) -> Arrival | None:
 def _names(sender: Sender) -> tuple[str, ...]:
     """The BSUID before the phone: a username adopter's phone may vanish."""
     return tuple(name for name in (sender.user_id, sender.phone) if name)
-
 
 
 def of_a_shop(update: Inbound) -> TypeGuard[Message | Status | Identity | Preference | Echo]:

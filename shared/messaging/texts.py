@@ -37,6 +37,7 @@ from shared.shop.domain import Lang, Shop
 
 _BLANK = re.compile(r"\{(\w+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_SENTENCE = re.compile(r"(?:^|(?<=[.?!] ))[¿¡]?[a-záéíóúñ]")
 _FORMATTING = str.maketrans(dict.fromkeys("*_~`\n\r\t", " "))
 
 
@@ -104,7 +105,7 @@ class Voice:
         blanks = {**self.catalogue.registers.get(self.register, {}), **filled}
         return _fill(wording, blanks)
 
-    def value(self, value: Value) -> str:  # noqa: PLR0912, C901 - one line per kind of value
+    def value(self, value: Value) -> str:  # noqa: PLR0912 - one line per kind of value
         match value:
             case str() | int():
                 return str(value)
@@ -175,4 +176,5 @@ def _fill(wording: str, blanks: Mapping[str, str]) -> str:
         inside = match.group(1)
         return inside if all(name in blanks for name in _BLANK.findall(inside)) else ""
 
-    return _BLANK.sub(lambda m: blanks[m.group(1)], _OPTIONAL.sub(optional, wording))
+    filled = _BLANK.sub(lambda m: blanks[m.group(1)], _OPTIONAL.sub(optional, wording))
+    return _SENTENCE.sub(lambda m: m.group().upper(), filled)

@@ -1,7 +1,7 @@
 """The port through which words become commands."""
 
+import datetime as dt
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from typing import Literal, Protocol
 
 from shared.shop.domain import Lang, Shop
@@ -25,7 +25,7 @@ class Option:
 
     id: str
     label: str
-    start: datetime | None = None
+    start: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Filled:
 
     service: str | None = None
     barber: str | None = None
-    date: date | None = None
-    time: time | None = None
+    date: dt.date | None = None
+    time: dt.time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Heard:
     """
 
     texts: tuple[str, ...]
-    now: datetime
+    now: dt.datetime
     shop: Shop
     lang: Lang | None = None
     country: str | None = None

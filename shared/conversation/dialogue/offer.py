@@ -365,12 +365,12 @@ def _barbers(scene: Scene) -> tuple[Scene, tuple[str, ...]]:
     wished = scene.draft.barber
     services = Services(scene.draft.services)
     if not able:
-        return scene.noting(phrase("nobody_does_all", services=services)), ()
+        return scene.noting(phrase("nobody_does_all", service=services)), ()
     if wished in (None, ANY):
         return scene, tuple(able)
     if wished not in able:
         who = Several(tuple(BarberName(barber) for barber in able))
-        note = phrase("barber_does_not", barber=BarberName(str(wished)), services=services, who=who)
+        note = phrase("barber_does_not", barber=BarberName(str(wished)), service=services, who=who)
         return scene.with_draft(barber=ANY).noting(note), tuple(able)
     return scene, (str(wished),)
 

@@ -85,7 +85,9 @@ def summary(scene: Scene) -> Answer:
 
 
 def accept(scene: Scene, proposal: Proposal) -> Talk[Answer]:
-    """The customer said yes to exactly this."""
+    """The customer said yes to exactly this. At another price it is no longer this."""
+    if visit(scene.shop, proposal.services).price != proposal.price:
+        return (yield from offer.seek(_again(scene, proposal).noting(phrase("price_changed"))))
     outcome = yield from confirm(proposal)
     if isinstance(outcome, Refusal):
         return (yield from _refused(scene, proposal, outcome))
@@ -178,11 +180,7 @@ def _next_person(scene: Scene, done: Answer) -> Talk[Answer]:
 
 def _refused(scene: Scene, proposal: Proposal, refusal: Refusal) -> Talk[Answer]:
     start = scene.shop.local(proposal.start)
-    scene = scene.with_draft(
-        services=proposal.services,
-        barber=scene.draft.barber or proposal.barber,
-        readings=_exactly(scene, proposal.start),
-    )
+    scene = _again(scene, proposal)
     if isinstance(refusal, TooManyAppointments):
         return _too_many(scene)
     if isinstance(refusal, NoSuchAppointment):
@@ -201,6 +199,15 @@ def _refused(scene: Scene, proposal: Proposal, refusal: Refusal) -> Talk[Answer]
         yield from offer.instead(
             scene, proposal.start, proposal.barber, phrase(key, at=Clock(start))
         )
+    )
+
+
+def _again(scene: Scene, proposal: Proposal) -> Scene:
+    """The same wish, to be looked for once more."""
+    return scene.with_draft(
+        services=proposal.services,
+        barber=scene.draft.barber or proposal.barber,
+        readings=_exactly(scene, proposal.start),
     )
 
 

@@ -8,6 +8,7 @@ left over becomes a question back.
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from shared.booking.domain import Proposal
 from shared.conversation.dialogue import courtesy, offer, proposal, visits
 from shared.conversation.dialogue.answers import answers
 from shared.conversation.dialogue.draft import exactly, fold, says_something
@@ -43,14 +44,16 @@ from shared.understanding.commands import (
 class Said:
     """What reached the desk in one burst, already read.
 
-    `press` is a button whose signature held; `stale` one that did not or is too old. `at` is
-    when the last message was written; `typed` is False when it was spoken. `unreadable`
-    names a kind of message the desk cannot take in (an image, a place).
+    `press` is a button whose signature held; `stale` one that did not or is too old, and
+    `expired` what such an old one was about. `at` is when the last message was written;
+    `typed` is False when it was spoken. `unreadable` names a kind of message the desk cannot
+    take in (an image, a place).
     """
 
     commands: tuple[Command, ...] = ()
     press: Press | None = None
     stale: bool = False
+    expired: Proposal | None = None
     at: datetime | None = None
     typed: bool = True
     lang: Lang | None = None
@@ -67,7 +70,7 @@ def converse(scene: Scene, said: Said) -> Talk[Answer]:
     if said.press is not None:
         return (yield from _pressed(_awake(scene), said.press))
     if said.stale:
-        return (yield from _resume(_awake(scene).noting(phrase("old_button"))))
+        return (yield from _outlived(_awake(scene).noting(phrase("old_button")), said.expired))
     if said.menu:
         return courtesy.menu((yield from release(scene)))
     if scene.talk.handed_off_until is not None and scene.talk.handed_off_until > scene.now:
@@ -97,6 +100,8 @@ def _pressed(scene: Scene, press: Press) -> Talk[Answer]:
     lost; where it is not, the one that waits knows more (the name it is for)."""
     waiting = scene.talk.proposal
     pressed = waiting if waiting and waiting.id == press.proposal.id else press.proposal
+    if not _offered_here(scene, pressed):
+        return (yield from _outlived(scene.noting(phrase("old_button")), None))
     if press.action == "yes":
         scene = scene.with_talk(proposal=pressed)
         if not pressed.services:
@@ -104,12 +109,30 @@ def _pressed(scene: Scene, press: Press) -> Talk[Answer]:
         return (yield from proposal.accept(scene, pressed))
     if press.action == "no":
         return (yield from proposal.drop(scene))
-    scene = scene.with_draft(
-        services=pressed.services,
-        barber=scene.draft.barber or pressed.barber,
-        readings=exactly(scene.shop.local(pressed.start)),
+    return proposal.ask_change(_wanting(scene, pressed))
+
+
+def _outlived(scene: Scene, expired: Proposal | None) -> Talk[Answer]:
+    """A button too old to act on: what it was about is looked for again."""
+    if expired is None or not expired.services or not _offered_here(scene, expired):
+        return (yield from _resume(scene))
+    return (yield from offer.seek(_wanting(scene, expired)))
+
+
+def _offered_here(scene: Scene, wanted: Proposal) -> bool:
+    """Does the shop still have these services, and this barber?"""
+    services = {service.id for service in scene.shop.services}
+    barbers = {barber.id for barber in scene.shop.barbers}
+    return services.issuperset(wanted.services) and wanted.barber in barbers
+
+
+def _wanting(scene: Scene, wanted: Proposal) -> Scene:
+    """The draft of what this proposal was about."""
+    return scene.with_draft(
+        services=wanted.services,
+        barber=scene.draft.barber or wanted.barber,
+        readings=exactly(scene.shop.local(wanted.start)),
     )
-    return proposal.ask_change(scene)
 
 
 def _while_silent(scene: Scene, said: Said) -> Talk[Answer]:

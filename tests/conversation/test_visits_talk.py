@@ -1,0 +1,188 @@
+"""Appointments that stand: showing, moving, cancelling; and never another customer's."""
+
+from datetime import date, time
+
+import pytest
+
+from shared.understanding.commands import (
+    Affirm,
+    Command,
+    Deny,
+    PickBooking,
+    Select,
+    SetBarber,
+    SetService,
+    SetWhen,
+    ShiftWhen,
+    Start,
+    When,
+)
+from tests.booking.book import at
+from tests.conversation.desk import Desk
+
+THURSDAY = date(2026, 12, 3)
+
+
+def when(day: date | None, clock: time | None = None) -> SetWhen:
+    return SetWhen((When(day, clock),))
+
+
+def booked(desk: Desk, day: date, clock: time, service: str = "fade") -> None:
+    desk.means(Start("book"), SetService(service), SetBarber("lalo"), when(day, clock))
+    assert desk.taps("Sí, confirmo").kind == "confirmed"
+
+
+@pytest.fixture
+def desk() -> Desk:
+    desk = Desk()
+    booked(desk, THURSDAY, time(13))
+    return desk
+
+
+def test_the_only_appointment_is_cancelled_after_one_question(desk: Desk) -> None:
+    asked = desk.means(Start("cancel"))
+    assert asked.kind == "asked_confirm"
+    assert len(desk.booked()) == 1
+
+    assert desk.means(Affirm()).kind == "cancelled"
+    assert desk.booked() == []
+
+
+def test_a_no_keeps_it(desk: Desk) -> None:
+    desk.means(Start("cancel"))
+
+    assert desk.means(Deny()).kind == "dropped"
+    assert len(desk.booked()) == 1
+
+
+def test_cancelling_twice_is_fine(desk: Desk) -> None:
+    desk.means(Start("cancel"))
+    desk.taps("Sí, confirmo")
+
+    assert desk.taps("Sí, confirmo").kind == "cancelled"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (when(date(2026, 12, 5)),),
+        (Select(index=2),),
+        (PickBooking("last"),),
+        (when(None, time(11)),),
+    ],
+)
+def test_of_two_the_customer_says_which(desk: Desk, answer: tuple[Command, ...]) -> None:
+    booked(desk, date(2026, 12, 5), time(11))
+    assert desk.means(Start("cancel")).kind == "asked_which_booking"
+
+    assert desk.means(*answer).kind == "asked_confirm"
+    desk.means(Affirm())
+
+    assert [entry.start.date() for entry in desk.booked()] == [THURSDAY]
+
+
+def test_the_day_said_with_the_cancellation_picks_it(desk: Desk) -> None:
+    booked(desk, date(2026, 12, 5), time(11))
+
+    asked = desk.means(Start("cancel"), when(date(2026, 12, 5)))
+
+    assert asked.kind == "asked_confirm"
+    assert "sábado 5" in asked.text
+
+
+def test_moving_an_hour_later_keeps_everything_else(desk: Desk) -> None:
+    summary = desk.means(Start("reschedule"), ShiftWhen(60))
+    assert "2:00 pm" in summary.text
+
+    assert desk.means(Affirm()).kind == "rescheduled"
+
+    [entry] = desk.booked()
+    assert (entry.start, entry.barber) == (at(14, day=3), "lalo")
+
+
+def test_moving_into_its_own_old_time_is_no_clash(desk: Desk) -> None:
+    desk.means(Start("reschedule"), ShiftWhen(15))
+
+    assert desk.taps("Sí, confirmo").kind == "rescheduled"
+    assert len(desk.booked()) == 1
+
+
+def test_moving_to_another_day_keeps_the_hour(desk: Desk) -> None:
+    summary = desk.means(Start("reschedule"), when(date(2026, 12, 4)))
+
+    assert "viernes 4 de diciembre, 1:00 pm" in summary.text
+
+
+def test_where_to_is_asked_when_it_was_not_said(desk: Desk) -> None:
+    assert desk.means(Start("reschedule")).kind == "asked_when"
+
+    assert desk.means(when(date(2026, 12, 4), time(12))).kind == "asked_confirm"
+    desk.means(Affirm())
+
+    assert [entry.start for entry in desk.booked()] == [at(12, day=4)]
+
+
+def test_of_two_the_one_to_move_is_asked_and_the_new_time_remembered(desk: Desk) -> None:
+    booked(desk, date(2026, 12, 5), time(11))
+    desk.means(Start("reschedule"), when(None, time(16)))
+
+    summary = desk.means(Select(index=1))
+
+    assert summary.kind == "asked_confirm"
+    assert "jueves 3 de diciembre, 4:00 pm" in summary.text
+
+
+def test_moving_to_a_taken_hour_keeps_the_old_appointment(desk: Desk) -> None:
+    desk.means(Start("reschedule"), when(None, time(16)))
+    desk.owner_adds(at(15, 30, day=3), at(17, day=3))
+
+    assert desk.taps("Sí, confirmo").kind == "offered_options"
+    assert [entry.start for entry in desk.booked()] == [at(13, day=3)]
+
+
+def test_moving_inside_the_notice_is_handed_to_a_person() -> None:
+    desk = Desk()
+    booked(desk, date(2026, 12, 1), time(10))
+
+    assert desk.means(Start("reschedule"), ShiftWhen(60)).kind == "handoff"
+
+
+def test_a_late_cancellation_is_accepted() -> None:
+    desk = Desk()
+    booked(desk, date(2026, 12, 1), time(10))
+    desk.means(Start("cancel"))
+
+    assert desk.means(Affirm()).kind == "cancelled"
+
+
+def test_another_customer_sees_none_of_it(desk: Desk) -> None:
+    desk.other_customer()
+
+    shown = desk.means(Start("my_bookings"))
+
+    assert shown.kind == "answer"
+    assert "Fade" not in shown.text
+    assert desk.means(Start("cancel")).kind == "answer"
+
+
+def test_another_customers_appointment_cannot_be_picked_by_its_id(desk: Desk) -> None:
+    [entry] = desk.booked()
+    desk.other_customer()
+
+    desk.sends(("tap", f"apt:{entry.ref}"))
+    desk.means(Affirm())
+
+    assert len(desk.booked()) == 1
+
+
+def test_the_same_person_under_another_name_of_meta_keeps_their_appointments(desk: Desk) -> None:
+    phone, bsuid = desk.phone, "MX.13491208655302741918"
+    letter = desk.letter("text", "…", desk.now)
+    desk.given.commands = (Start("my_bookings"),)
+
+    from shared.conversation.store import Arrival
+
+    [receipt] = desk.talks.receive([Arrival((bsuid, phone), letter)], now=desk.now, per_minute=20)
+    desk.receptionist.serve(receipt.customer, now=desk.now)
+
+    assert desk.last.kind == "listed"
