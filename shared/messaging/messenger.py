@@ -19,13 +19,16 @@ from shared.messaging.domain import (
 )
 
 __all__ = [
+    "AccountRefused",
     "Address",
     "Choice",
     "MemoryMessenger",
     "Messenger",
+    "OptedOut",
     "Outbound",
     "Sent",
     "Template",
+    "TemplateRefused",
     "TryLater",
     "Undeliverable",
     "Unsure",
@@ -66,6 +69,18 @@ class WindowClosed(Undeliverable):
 
     def __init__(self, message: str = "the 24 h window is closed", *, code: int = 131047) -> None:
         super().__init__(message, code=code)
+
+
+class OptedOut(Undeliverable):
+    """The customer stopped marketing from this number; other messages still go through."""
+
+
+class TemplateRefused(Undeliverable):
+    """This template does not exist, is paused, or was filled in wrongly."""
+
+
+class AccountRefused(Undeliverable):
+    """Meta lets this number send nothing at all until somebody of the shop acts."""
 
 
 class Messenger(Protocol):
