@@ -1,0 +1,269 @@
+"""A simulated customer: reads what the shop wrote, and answers as the suite says.
+
+Everything goes in as signed webhooks and is read back from the phone; nothing inside the
+desk is looked at.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from local.delivered import Delivered
+from local.rehearsal.oracle import Oracle
+from local.stage import Stage
+from local.webhook_bodies import Sender, Wamids, body, message
+
+Json = dict[str, Any]
+DONE = {"confirmed", "rescheduled", "cancelled", "handoff", "opt_out_ack"}
+KINDS = {
+    "asked_when": "asked_date",
+    "offered_options": "offered_slots",
+    "asked_which_booking": "asked_which_booking",
+}
+INFO = {"answer", "greeted", "listed", "menu", "unreadable", "out_of_scope", "still_there"}
+EXCHANGES_AT_MOST = 8
+ENTRY_AT_MOST = 2
+
+
+class Looped(Exception):
+    """The desk asked the same thing a third time."""
+
+
+def suite_kind(kind: str) -> str:
+    """Our kind of message, in the words of the suites."""
+    return "info" if kind in INFO else KINDS.get(kind, kind)
+
+
+@dataclass
+class Step:
+    """One thing the customer or the owner did, and all that followed from it."""
+
+    number: int
+    said: tuple[str, ...]
+    at: datetime
+    replies: tuple[Delivered, ...] = ()
+    ledger: tuple[Json, ...] = ()
+    posted: tuple[bytes, ...] = ()
+    by_customer: bool = True
+    tapped: bool = False
+
+    @property
+    def kind(self) -> str:
+        return suite_kind(self.replies[-1].kind) if self.replies else ""
+
+    @property
+    def text(self) -> str:
+        """All that was shown since the customer spoke, lower-cased."""
+        parts: list[str] = []
+        for reply in self.replies:
+            parts.append(reply.text)
+            parts += [f"{c.title} {c.description}".strip() for c in reply.choices]
+        return "\n".join(parts).lower()
+
+
+@dataclass
+class Customer:
+    """One persona at their phone."""
+
+    stage: Stage
+    persona: Json
+    sender: Sender
+    oracle: Oracle
+    steps: list[Step] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    picked: str | None = None
+    _wamids: Wamids = field(default_factory=Wamids)
+    _used: Counter[str] = field(default_factory=Counter)
+
+    def play(self) -> None:
+        """All turns, in order. Raises Looped."""
+        for turn in self.persona["turns"]:
+            self._turn(turn)
+
+    @property
+    def last(self) -> Step:
+        return self.steps[-1]
+
+    def _turn(self, turn: Json) -> None:
+        limit = turn.get("if", {}).get("created_lt")
+        if limit is not None and self._created() >= limit:
+            return
+        if "say" in turn:
+            self.say(turn["say"], turn.get("gold"), deliver=turn.get("deliver", 1))
+        elif "until" in turn:
+            self._until(turn["until"])
+        elif "check_last" in turn:
+            self._check(turn["check_last"])
+        elif "media" in turn:
+            kind = turn["media"]
+            about: Json = {"id": "1", "mime_type": "audio/ogg"}
+            about |= {"voice": True} if kind == "audio" else {}
+            self._post([(kind, about)], said=(f"<{kind}>",))
+        elif "redeliver_step" in turn:
+            self._redeliver(turn["redeliver_step"], turn.get("times", 1))
+        elif "wait_s" in turn or "advance_to" in turn:
+            self._wait(turn)
+        elif "owner_insert" in turn:
+            self.stage.add_event(turn["owner_insert"])
+            self._note((), (), by_customer=False)
+        elif "check_outbound_since_last_step" in turn:
+            self._count(turn["check_outbound_since_last_step"])
+
+    def say(self, said: str | list[str], gold: Any = None, *, deliver: int = 1) -> None:
+        texts = [said] if isinstance(said, str) else said
+        frames = gold if isinstance(gold, list) else [gold] * len(texts)
+        for text, frame in zip(texts, frames, strict=False):
+            self.oracle.learn(text, frame)
+        self._post([("text", {"body": text}) for text in texts], tuple(texts), deliver=deliver)
+
+    def tap(self, choice_id: str, title: str, *, listed: bool = False) -> None:
+        kind = "list_reply" if listed else "button_reply"
+        about = {"type": kind, kind: {"id": choice_id, "title": title}}
+        self._post([("interactive", about)], (title,), tapped=True)
+
+    def _until(self, kinds: list[str]) -> None:
+        for _ in range(EXCHANGES_AT_MOST):
+            kind = self.last.kind
+            ended = kind in kinds or ("done" in kinds and kind in DONE)
+            if ended or kind not in self.persona["answers"]:
+                return
+            self._answer(kind, self.persona["answers"][kind])
+
+    def _answer(self, kind: str, entries: list[Any]) -> None:
+        for number, entry in enumerate(entries):
+            entry = {"say": entry} if isinstance(entry, str) else entry
+            wanted = entry.get("when_all", [])
+            if not all(re.search(pattern, self.last.text, re.S) for pattern in wanted):
+                continue
+            self._used[f"{kind}.{number}"] += 1
+            if self._used[f"{kind}.{number}"] > ENTRY_AT_MOST:
+                raise Looped(f"{kind} came a third time")
+            self._give(entry, kind)
+            return
+
+    def _give(self, entry: Json, kind: str) -> None:
+        choices = self.last.replies[-1].choices if self.last.replies else ()
+        options = [choice for choice in choices if not choice.id.startswith("more:")]
+        chosen = None
+        if "pick" in entry and len(options) >= entry["pick"]:
+            chosen = options[entry["pick"] - 1]
+        elif "pick_match" in entry:
+            pattern = re.compile(entry["pick_match"])
+            chosen = next(
+                (c for c in options if pattern.search(f"{c.title} {c.description}".lower())), None
+            )
+        if chosen is None:
+            self.say(entry.get("say", entry.get("else_say", "")), entry.get("gold", _implied(kind)))
+            return
+        if chosen.id.startswith("at:"):
+            self.picked = chosen.id
+        self.tap(chosen.id, chosen.title, listed=bool(self.last.replies[-1].menu))
+
+    def _check(self, check: Json) -> None:
+        text = self.last.text
+        for pattern in check.get("must_not", ()):
+            self._expect(not re.search(pattern, text, re.S), f"reply has {pattern!r}")
+        for name in ("must_any", "must_any2"):
+            patterns = check.get(name)
+            found = not patterns or any(re.search(p, text, re.S) for p in patterns)
+            self._expect(found, f"reply has none of {patterns}")
+        self._expect(self.last.kind not in check.get("not_kind", ()), f"kind {self.last.kind}")
+        if check.get("ledger_unchanged"):
+            before = self.steps[-2].ledger if len(self.steps) > 1 else self.start
+            self._expect(self.last.ledger == before, "the ledger changed")
+
+    def _count(self, wanted: Any) -> None:
+        count = len(self.last.replies)
+        fits = count <= wanted["max"] if isinstance(wanted, dict) else count == wanted
+        self._expect(fits, f"{count} messages since the last step, not {wanted}")
+
+    def _expect(self, holds: bool, otherwise: str) -> None:
+        if not holds:
+            self.failures.append(f"step {self.last.number}: {otherwise}")
+
+    def _redeliver(self, number: int, times: int) -> None:
+        before = len(self.stage.graph.sent)
+        for _ in range(times):
+            for posted in self.steps[number].posted:
+                self.stage.graph.post_raw(posted)
+        self.stage.drain()
+        self._note((), (), since=before, by_customer=False)
+
+    def _wait(self, turn: Json) -> None:
+        before = len(self.stage.graph.sent)
+        if "wait_s" in turn:
+            self.stage.advance(turn["wait_s"])
+        else:
+            until = self.stage.local(turn["advance_to"])
+            self.stage.advance(max(0.0, (until - self.stage.clock.now()).total_seconds()))
+        self.stage.drain()
+        self._note((), (), since=before, by_customer=False)
+
+    def _post(
+        self,
+        contents: list[tuple[str, Json]],
+        said: tuple[str, ...],
+        *,
+        deliver: int = 1,
+        tapped: bool = False,
+    ) -> None:
+        """A POST each, as Meta sends messages written one after the other."""
+        before = len(self.stage.graph.sent)
+        posted = []
+        for kind, content in contents:
+            wamid = self._wamids.new(self.sender.ids[0])
+            item = message(self.sender, wamid, self.stage.clock.now(), kind, content)
+            raw = body(self.stage.graph.phone_number_id, [self.sender], messages=[item])
+            posted += [raw] * deliver
+        for raw in posted:
+            self.stage.graph.post_raw(raw)
+        at = self.stage.clock.now()
+        self.stage.drain()
+        self._note(said, tuple(posted), since=before, at=at, tapped=tapped)
+
+    def _note(
+        self,
+        said: tuple[str, ...],
+        posted: tuple[bytes, ...],
+        *,
+        since: int | None = None,
+        at: datetime | None = None,
+        by_customer: bool = True,
+        tapped: bool = False,
+    ) -> None:
+        sent = self.stage.graph.sent
+        since = len(sent) if since is None else since
+        mine = tuple(one for one in sent[since:] if one.to in self.sender.ids)
+        self.steps.append(
+            Step(
+                number=len(self.steps),
+                said=said,
+                at=at or self.stage.clock.now(),
+                replies=mine,
+                ledger=self.stage.ledger(),
+                posted=posted,
+                by_customer=by_customer,
+                tapped=tapped,
+            )
+        )
+        if by_customer:
+            self.stage.advance(timedelta(seconds=3).total_seconds())
+
+    @property
+    def start(self) -> tuple[Json, ...]:
+        return self._start
+
+    def remember_start(self) -> None:
+        """The ledger as it is before anything is said."""
+        self._start = self.stage.ledger()
+
+    def _created(self) -> int:
+        known = {event["id"] for event in self._start}
+        return sum(event["id"] not in known for event in self.stage.ledger())
+
+
+def _implied(kind: str) -> Json | None:
+    """The frame of a bare answer: what its question makes of it."""
+    return {"asked_confirm": {"act": "affirm"}, "asked_barber": {"act": "inform"}}.get(kind)
