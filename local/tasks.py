@@ -1,0 +1,448 @@
+"""Cloud Tasks on one computer, and the metadata server its callers get their token from."""
+
+import base64
+import binascii
+import itertools
+import json
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+from werkzeug.wrappers import Request, Response
+
+from local.wire import Call, Emulator, Faults, StageClock, reply
+
+ACCESS_TOKEN = "stage-access-token"  # noqa: S105 - the stage has no secrets
+NAMES_REST = timedelta(hours=1)
+"""How long the name of a finished task cannot be used again."""
+FURTHEST = timedelta(days=30)
+
+_METHODS = frozenset(("POST", "GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"))
+_WITH_BODY = frozenset(("POST", "PUT", "PATCH"))
+_SET_BY_THE_QUEUE = re.compile(r"host|content-length|user-agent|x-(cloudtasks|google|appengine)-.*")
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Pauses between attempts double from `min_s` to `max_s`, on the stage's clock."""
+
+    min_s: float = 0.1
+    max_s: float = 60.0
+    max_attempts: int = 100
+
+    def pause(self, failures: int) -> timedelta:
+        doublings = min(failures - 1, 30)
+        return timedelta(seconds=min(self.max_s, self.min_s * 2**doublings))
+
+
+GOOGLES_RETRY = Retry()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One request to be made at `due` or later; `failures` counts the attempts so far."""
+
+    name: str
+    url: str
+    method: str
+    headers: Mapping[str, str]
+    body: bytes
+    created: datetime
+    due: datetime
+    deadline_s: float
+    failures: int = 0
+
+    def resource(self) -> dict[str, Any]:
+        """The task as the API shows it, which is without its body."""
+        return {
+            "name": self.name,
+            "httpRequest": {
+                "url": self.url,
+                "httpMethod": self.method,
+                "headers": dict(self.headers),
+            },
+            "scheduleTime": _stamp(self.due),
+            "createTime": _stamp(self.created.replace(microsecond=0)),
+            "dispatchDeadline": f"{self.deadline_s:g}s",
+            "dispatchCount": self.failures,
+            "view": "BASIC",
+        }
+
+    def all_headers(self) -> dict[str, str]:
+        *_, queue, _tasks, own = self.name.split("/")
+        return {
+            **self.headers,
+            "User-Agent": "Google-Cloud-Tasks",
+            "X-CloudTasks-QueueName": queue,
+            "X-CloudTasks-TaskName": own,
+            "X-CloudTasks-TaskRetryCount": str(self.failures),
+        }
+
+
+class CloudTasksEmulator(Emulator):
+    """Takes tasks as the REST API does, and delivers each at least once when it is due.
+
+    Due is told by the stage's clock. Deliver with `start` (threads, as in the cloud) or
+    `drain` (now, in the caller's thread, earliest first); both may be used at once. A
+    status outside 2xx, or no answer, is retried; after the last attempt the task is in
+    `dead`. Each attempt is in the journal, with status 0 where nobody answered.
+
+    Own faults spoil the next task created: `duplicate` delivers it twice, `delay` holds
+    it back by `delay_s`. No task is ever lost.
+    """
+
+    service = "tasks"
+    own_faults = ("duplicate", "delay")
+    routes = (
+        (
+            ("POST",),
+            "/v2/projects/<project>/locations/<location>/queues/<queue>/tasks",
+            "create",
+        ),
+    )
+
+    def __init__(
+        self,
+        clock: StageClock,
+        faults: Faults | None = None,
+        *,
+        retry: Retry = GOOGLES_RETRY,
+        delay_s: float = 5.0,
+        workers: int = 8,
+    ) -> None:
+        super().__init__(clock, faults)
+        self.retry = retry
+        self.delay_s = delay_s
+        self.dead: list[Task] = []
+        self.dispatches = 0
+        self._workers = workers
+        self._waiting: list[Task] = []
+        self._running: list[Task] = []
+        self._resting: dict[str, datetime] = {}
+        self._numbers = itertools.count(1)
+        self._call = threading.local()
+        self._changed = threading.Condition(self.lock)
+        self._threads: list[threading.Thread] = []
+        self._stopping = False
+        # A connection kept from an earlier task may be closed by a door meanwhile, and
+        # would fail an attempt for no reason of the product's.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        self._http = httpx.Client(trust_env=False, limits=limits)
+
+    def fault_reply(self, status: int) -> Response:
+        return _error(status, "UNAVAILABLE", "a fault was ordered")
+
+    def fault_inside(self, kind: str | None) -> None:
+        self._call.fault = kind
+
+    def create(self, request: Request, **path: str) -> Response:
+        if not re.fullmatch(r"Bearer \S+", request.headers.get("Authorization", "")):
+            return _error(401, "UNAUTHENTICATED", "send Authorization: Bearer <access token>")
+        parent = "projects/{project}/locations/{location}/queues/{queue}".format(**path)
+        try:
+            task = _read(request.get_data(), parent, self.clock.now(), next(self._numbers))
+        except ValueError as error:
+            return _error(400, "INVALID_ARGUMENT", str(error))
+        with self._changed:
+            if self._known(task.name):
+                return _error(409, "ALREADY_EXISTS", "Requested entity already exists")
+            self._waiting.extend(self._spoiled(task))
+            self._changed.notify_all()
+        return reply(task.resource())
+
+    def pending(self) -> tuple[Task, ...]:
+        """Every task not yet done: those being delivered, then the others by their time."""
+        with self.lock:
+            return (*self._running, *sorted(self._waiting, key=_by_time))
+
+    def reset(self) -> None:
+        """Forgets every task and name. A delivery under way ends, and is not repeated."""
+        with self._changed:
+            for forgotten in (self._waiting, self._running, self._resting, self.dead):
+                forgotten.clear()
+            self._changed.notify_all()
+
+    def wake(self) -> None:
+        """To be called when the clock was moved, so that the threads look at it again."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def start(self) -> None:
+        """Delivers in threads from now on, until `stop`."""
+        if self._threads:
+            return
+        self._stopping = False
+        self._threads = [
+            threading.Thread(target=self._work, name=f"tasks-{n}", daemon=True)
+            for n in range(self._workers)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Ends the threads, each after the delivery it is at; what waits goes on waiting."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+        self._threads = []
+
+    def drain(self, *, advance: bool = False, horizon_s: float = 60.0) -> int:
+        """Delivers until nothing is due or under way; returns how many attempts that took.
+
+        With `advance` the clock is moved to the next task's time whenever nothing is due,
+        but not further than `horizon_s` from where it stood at the call.
+        """
+        before = self.dispatches
+        until = self.clock.now() + timedelta(seconds=horizon_s)
+        while True:
+            task = self._next_or_idle()
+            if task is not None:
+                self._deliver(task)
+            elif not advance or not self._moved_to_next(until):
+                return self.dispatches - before
+
+    def _known(self, name: str) -> bool:
+        now = self.clock.now()
+        self._resting = {known: end for known, end in self._resting.items() if end > now}
+        at_work = any(task.name == name for task in (*self._waiting, *self._running))
+        return at_work or name in self._resting
+
+    def _spoiled(self, task: Task) -> list[Task]:
+        if self._call.fault == "delay":
+            return [replace(task, due=task.due + timedelta(seconds=self.delay_s))]
+        return [task] * (2 if self._call.fault == "duplicate" else 1)
+
+    def _work(self) -> None:
+        while (task := self._next_or_stop()) is not None:
+            self._deliver(task)
+
+    def _next_or_stop(self) -> Task | None:
+        with self._changed:
+            while not self._stopping:
+                task = self._claim()
+                if task is not None:
+                    return task
+                self._changed.wait(self._seconds_to_next())
+        return None
+
+    def _next_or_idle(self) -> Task | None:
+        with self._changed:
+            while (task := self._claim()) is None and self._running:
+                self._changed.wait()
+            return task
+
+    def _claim(self) -> Task | None:
+        task = min(self._waiting, key=_by_time, default=None)
+        if task is None or task.due > self.clock.now():
+            return None
+        self._waiting.remove(task)
+        self._running.append(task)
+        return task
+
+    def _seconds_to_next(self) -> float | None:
+        if not self._waiting:
+            return None
+        first = min(task.due for task in self._waiting)
+        return max(0.0, (first - self.clock.now()).total_seconds())
+
+    def _moved_to_next(self, until: datetime) -> bool:
+        with self.lock:
+            first = min((task.due for task in self._waiting), default=None)
+        if first is None or first > until:
+            return False
+        if first > self.clock.now():
+            self.clock.set(first)
+        return True
+
+    def _deliver(self, task: Task) -> None:
+        status, said = self._post(task)
+        with self._changed:
+            self.dispatches += 1
+            self._note_attempt(task, status, said)
+            if task in self._running:
+                self._running.remove(task)
+                self._settle(task, done=200 <= status < 300)
+            self._changed.notify_all()
+
+    def _post(self, task: Task) -> tuple[int, str]:
+        try:
+            response = self._http.request(
+                task.method,
+                task.url,
+                content=task.body,
+                headers=task.all_headers(),
+                timeout=task.deadline_s,
+            )
+        except httpx.HTTPError as error:
+            return 0, repr(error)
+        return response.status_code, response.text
+
+    def _settle(self, task: Task, *, done: bool) -> None:
+        now = self.clock.now()
+        failed = replace(task, failures=task.failures + 1)
+        if done or failed.failures >= self.retry.max_attempts:
+            self._resting[task.name] = now + NAMES_REST
+            if not done:
+                self.dead.append(failed)
+        else:
+            self._waiting.append(replace(failed, due=now + self.retry.pause(failed.failures)))
+
+    def _note_attempt(self, task: Task, status: int, said: str) -> None:
+        self.journal.append(
+            Call(
+                service=self.service,
+                at=self.clock.now(),
+                method=task.method,
+                path=task.url,
+                status=status,
+                request={"task": task.name, "attempt": task.failures + 1},
+                response=said,
+            )
+        )
+
+
+class MetadataEmulator(Emulator):
+    """Google's metadata server, as far as an access token needs it."""
+
+    service = "metadata"
+    routes = ((("GET",), "/computeMetadata/v1/instance/service-accounts/default/token", "token"),)
+
+    def token(self, request: Request) -> Response:
+        if request.headers.get("Metadata-Flavor") != "Google":
+            return reply({"error": "send the header Metadata-Flavor: Google"}, 403)
+        token = {"access_token": ACCESS_TOKEN, "expires_in": 3599, "token_type": "Bearer"}
+        return reply(token, headers={"Metadata-Flavor": "Google"})
+
+
+def _read(body: bytes, parent: str, now: datetime, number: int) -> Task:
+    """The task that a request describes. Raises ValueError with what is wrong in it."""
+    try:
+        described = json.loads(body)
+    except ValueError as error:
+        raise ValueError("Invalid JSON payload received.") from error
+    _only(described, "", "task", "responseView")
+    task = described.get("task")
+    _only(task, "task", "name", "scheduleTime", "httpRequest", "dispatchDeadline")
+    http = task.get("httpRequest")
+    _only(http, "task.http_request", "url", "httpMethod", "headers", "body", "oidcToken")
+    method = http.get("httpMethod", "POST")
+    if method not in _METHODS:
+        raise ValueError(f"Invalid value at 'task.http_request.http_method': {method!r}")
+    return Task(
+        name=_name(task.get("name"), parent, number),
+        url=_url(http.get("url")),
+        method=method,
+        headers=_headers(http.get("headers", {})) | _identity(http),
+        body=_content(http.get("body", ""), method),
+        created=now,
+        due=_due(task.get("scheduleTime"), now),
+        deadline_s=_deadline(task.get("dispatchDeadline", "600s")),
+    )
+
+
+def _only(described: Any, where: str, *known: str) -> None:
+    if not isinstance(described, dict):
+        raise ValueError(f"Invalid value at '{where}': an object is required")
+    for name in described:
+        if name not in known:
+            raise ValueError(
+                f"Invalid JSON payload received. Unknown name {json.dumps(name)} "
+                f"at '{where}': Cannot find field."
+            )
+
+
+def _name(name: Any, parent: str, number: int) -> str:
+    if name is None:
+        return f"{parent}/tasks/{number:020d}"
+    if not isinstance(name, str) or not name.startswith(f"{parent}/tasks/"):
+        raise ValueError(f"task.name must begin with {parent}/tasks/")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,500}", name.removeprefix(f"{parent}/tasks/")):
+        raise ValueError("a task ID has 1 to 500 letters, numbers, hyphens and underscores")
+    return name
+
+
+def _url(url: Any) -> str:
+    try:
+        if httpx.URL(url).scheme in ("http", "https"):
+            return str(url)
+    except (httpx.InvalidURL, TypeError) as error:
+        raise ValueError(f"task.httpRequest.url is no URL: {error}") from error
+    raise ValueError("task.httpRequest.url must begin with http:// or https://")
+
+
+def _headers(headers: Any) -> dict[str, str]:
+    values = headers.values() if isinstance(headers, dict) else (None,)
+    if not all(isinstance(value, str) and value.isascii() for value in values):
+        raise ValueError("task.httpRequest.headers must be an object of ASCII strings")
+    return {
+        name: value
+        for name, value in headers.items()
+        if not _SET_BY_THE_QUEUE.fullmatch(name.lower())
+    }
+
+
+def _identity(http: dict[str, Any]) -> dict[str, str]:
+    """The header with an identity token of the right shape, signed by nobody."""
+    if "oidcToken" not in http:
+        return {}
+    asked = http["oidcToken"]
+    _only(asked, "task.http_request.oidc_token", "serviceAccountEmail", "audience")
+    if not asked.get("serviceAccountEmail"):
+        raise ValueError("task.httpRequest.oidcToken.serviceAccountEmail is required")
+    claims = {
+        "aud": asked.get("audience") or http.get("url"),
+        "email": asked["serviceAccountEmail"],
+        "email_verified": True,
+        "iss": "https://accounts.google.com",
+    }
+    parts = (json.dumps(part).encode() for part in ({"alg": "none", "typ": "JWT"}, claims))
+    encoded = (base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+    return {"Authorization": f"Bearer {'.'.join(encoded)}."}
+
+
+def _content(body: Any, method: str) -> bytes:
+    if body and method not in _WITH_BODY:
+        raise ValueError(f"task.httpRequest.body is not allowed with {method}")
+    try:
+        return base64.b64decode(body, validate=True)
+    except (binascii.Error, TypeError, ValueError) as error:
+        raise ValueError("task.httpRequest.body must be base64") from error
+
+
+def _due(at: Any, now: datetime) -> datetime:
+    if at is None:
+        return now
+    try:
+        due = datetime.fromisoformat(at)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"task.scheduleTime must be RFC 3339, not {at!r}") from error
+    if due.tzinfo is None:
+        raise ValueError("task.scheduleTime needs an offset, or Z for UTC")
+    if due > now + FURTHEST:
+        raise ValueError(f"task.scheduleTime is more than {FURTHEST.days} days away")
+    return max(due.astimezone(UTC), now)
+
+
+def _deadline(said: Any) -> float:
+    found = re.fullmatch(r"(\d+(?:\.\d{1,9})?)s", said) if isinstance(said, str) else None
+    if found is None or not 15 <= float(found[1]) <= 1800:
+        raise ValueError("task.dispatchDeadline must be from 15s to 1800s")
+    return float(found[1])
+
+
+def _by_time(task: Task) -> datetime:
+    return task.due
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _error(code: int, status: str, message: str) -> Response:
+    return reply({"error": {"code": code, "message": message, "status": status}}, code)
