@@ -2,6 +2,7 @@
 ordered, a journal of what was asked, and a small WSGI router.
 """
 
+import itertools
 import json
 import threading
 from collections import defaultdict, deque
@@ -66,10 +67,14 @@ class Faults:
             self._orders.clear()
 
 
+_numbers = itertools.count(1)
+
+
 @dataclass(frozen=True)
 class Call:
-    """One line of the journal."""
+    """One line of the journal. `number` orders the calls of all services of one process."""
 
+    number: int
     service: str
     at: datetime
     method: str
@@ -147,6 +152,7 @@ class Emulator:
     def _note(self, request: Request, response: Response) -> None:
         self.journal.append(
             Call(
+                number=next(_numbers),
                 service=self.service,
                 at=self.clock.now(),
                 method=request.method,
