@@ -6,6 +6,7 @@ wrongly shares one connection, or leaks them, shows it here.
 
 import logging
 import socket
+import struct
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -76,7 +77,10 @@ class _Server(ThreadedWSGIServer):
     def shutdown_request(self, request: Any) -> None:
         with self._door:
             del self._open[request]
-        super().shutdown_request(request)
+        if _is_to_be_reset(request):
+            self.close_request(request)
+        else:
+            super().shutdown_request(request)
 
     def hang_up(self) -> None:
         """No further request is read; answers under way are still written."""
@@ -96,6 +100,16 @@ def _stop_reading(connection: socket.socket) -> None:
         log.debug("the client had already left")
 
 
+def _reset_at_close(connection: socket.socket) -> None:
+    """For an emulator whose clients would repeat a call unasked after an orderly end."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def _is_to_be_reset(connection: socket.socket) -> bool:
+    option = connection.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.calcsize("ii"))
+    return struct.unpack("ii", option) == (1, 0)
+
+
 class _Connection(WSGIRequestHandler):
     """One client, for as many requests as it likes.
 
@@ -111,6 +125,9 @@ class _Connection(WSGIRequestHandler):
         try:
             body, status, headers = run_wsgi_app(self.server.app, environ)
             self._send(status, headers, body)
+        except ConnectionResetError:
+            self.close_connection = True
+            _reset_at_close(self.connection)
         except ConnectionError:
             # Either the client left, or an emulator was ordered to drop the call.
             self.close_connection = True

@@ -1,6 +1,7 @@
 import http.client
 import socket
 import threading
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -8,6 +9,9 @@ import pytest
 from werkzeug.wrappers import Request, Response
 
 from local.serving import serve
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
 @Request.application
@@ -29,6 +33,11 @@ def streaming(request: Request) -> Response:
 @Request.application
 def dropping(request: Request) -> Response:
     raise ConnectionAbortedError("dropped")
+
+
+@Request.application
+def resetting(request: Request) -> Response:
+    raise ConnectionResetError("dropped for all to see")
 
 
 @Request.application
@@ -73,12 +82,19 @@ def test_a_chunked_request_and_a_streamed_answer_arrive_whole() -> None:
         assert answer.read() == b"one two three"
 
 
-def test_an_ordered_drop_ends_the_connection_without_an_answer() -> None:
-    with serve(dropping) as url:
+@pytest.mark.parametrize(
+    ("app", "seen"),
+    [(dropping, http.client.RemoteDisconnected), (resetting, ConnectionResetError)],
+)
+def test_an_ordered_drop_ends_or_resets_the_connection_without_an_answer(
+    app: "WSGIApplication", seen: type[Exception]
+) -> None:
+    with serve(app) as url:
         connection = to(url)
-        with pytest.raises(http.client.RemoteDisconnected):
+        with pytest.raises(ConnectionResetError) as dropped:
             ask(connection)
         connection.close()
+    assert type(dropped.value) is seen
 
 
 def test_a_bug_in_the_application_is_a_500_and_is_logged(
