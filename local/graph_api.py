@@ -166,7 +166,7 @@ class GraphApi(Emulator):
             self._check_template(template)
         wamid = self._wamids.new(to)
         message = delivered(asked, to, wamid, self.clock.now())
-        if "to" in asked and BSUID.fullmatch(to):
+        if asked.get("to") and BSUID.fullmatch(to):
             self.lost.append(message)
         else:
             closed = None if template is not None or self._is_open(to) else 131047
