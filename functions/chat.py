@@ -9,7 +9,6 @@ from flask import Request, Response
 from functions._door import build, door, problem, text
 from shared.booking.domain import Ref
 from shared.bootstrap import App
-from shared.cloud_tasks import read_errand
 
 
 def serve(app: App, request: Request, now: datetime) -> Response:
