@@ -1,0 +1,158 @@
+"""The ledger in Google Calendar: one calendar per barber, shared with the desk's account."""
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from shared.booking.domain import Entry, Ref
+from shared.booking.google_errors import Closed
+from shared.booking.google_events import FIELDS, as_entry, to_insert, to_patch
+from shared.booking.google_wire import LIMITS, CalendarApi, Query
+from shared.booking.ledger import Changed, Gone
+from shared.errors import Misconfigured, Temporary
+from shared.outside import Limits
+from shared.shop.domain import Shop
+
+T = TypeVar("T")
+
+ZONES_APART = timedelta(hours=26)
+"""Google looks for whole days in the calendar's own zone, and the owner may have set one that
+is not the shop's. By the clocks of this world two zones are no further apart than this."""
+
+_PATIENCE = 3
+"""How often a write without a condition is tried while somebody else keeps writing."""
+
+
+class GoogleCalendarLedger:
+    """The ledger of one shop.
+
+    A calendar that is not shared with the desk, or not for writing, raises Misconfigured
+    with the barber's name and what to do: it is never taken for a free one. `find` alone
+    cannot tell such a calendar from an entry that never was.
+    """
+
+    def __init__(
+        self,
+        shop: Shop,
+        url: str,
+        service_account: str,
+        *,
+        limits: Limits = LIMITS,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._shop = shop
+        self._api = CalendarApi(url, service_account, limits=limits, pause=pause)
+
+    def entries(
+        self,
+        barbers: Collection[str],
+        start: datetime,
+        end: datetime,
+        *,
+        customers: Sequence[str] | None = None,
+    ) -> Mapping[str, tuple[Entry, ...]]:
+        asked = [
+            (barber, self._query(barber, start, end, customer))
+            for barber in barbers
+            for customer in (customers if customers is not None else (None,))
+        ]
+        with self._open_calendars():
+            answers = self._api.list([query for _, query in asked])
+        found: dict[str, dict[str, Entry]] = {barber: {} for barber in barbers}
+        for (barber, _), events in zip(asked, answers, strict=True):
+            for each in (as_entry(event, barber, self._shop) for event in events):
+                # A copy made by hand carries the customer's property too.
+                theirs = customers is None or each.written is not None
+                if theirs and each.state != "cancelled" and each.start < end and each.end > start:
+                    found[barber][each.id] = each
+        return {barber: _in_order(each.values()) for barber, each in found.items()}
+
+    def find(self, ref: Ref) -> Entry | None:
+        with self._open_calendars():
+            try:
+                event = self._api.get(self._calendar(ref.barber), ref.id)
+            except Gone:
+                # It was there and nothing is left of it; its id stays spent all the same.
+                event = {"id": ref.id, "status": "cancelled"}
+        return None if event is None else as_entry(event, ref.barber, self._shop)
+
+    def insert(self, entry: Entry) -> Entry:
+        with self._open_calendars():
+            event = self._api.insert(self._calendar(entry.barber), to_insert(entry, self._shop))
+        return as_entry(event, entry.barber, self._shop)
+
+    def change(self, entry: Entry, *, match: bool = True) -> Entry:
+        return self._written(entry, self._patch, match=match)
+
+    def remove(self, entry: Entry, *, match: bool = True) -> None:
+        self._written(entry, self._delete, match=match)
+
+    def _written(self, entry: Entry, write: Callable[[Entry], T], *, match: bool) -> T:
+        """Always by etag: Google would let a write without one bring a deleted event back."""
+        if not match:
+            return self._written_over(entry, write)
+        try:
+            with self._open_calendars():
+                return write(entry)
+        except Changed:
+            # A deletion moves the etag as well, and only a second look tells the two apart.
+            self._current(entry.ref)
+            raise
+
+    def _written_over(self, entry: Entry, write: Callable[[Entry], T]) -> T:
+        for _ in range(_PATIENCE):
+            with suppress(Changed):
+                current = self._current(entry.ref)
+                return self._written(replace(entry, etag=current.etag), write, match=True)
+        raise Temporary("somebody else keeps writing to this event")
+
+    def _current(self, ref: Ref) -> Entry:
+        found = self.find(ref)
+        if found is None or found.state == "cancelled":
+            raise Gone(ref.id)
+        return found
+
+    def _patch(self, entry: Entry) -> Entry:
+        body = to_patch(entry, self._shop)
+        event = self._api.patch(self._calendar(entry.barber), entry.id, body, entry.etag)
+        return as_entry(event, entry.barber, self._shop)
+
+    def _delete(self, entry: Entry) -> None:
+        self._api.delete(self._calendar(entry.barber), entry.id, entry.etag)
+
+    def _query(self, barber: str, start: datetime, end: datetime, customer: str | None) -> Query:
+        parameters: dict[str, Any] = {
+            "timeMin": (start - ZONES_APART).astimezone(UTC).isoformat(),
+            "timeMax": (end + ZONES_APART).astimezone(UTC).isoformat(),
+            "singleEvents": True,
+            "showDeleted": False,
+            "maxResults": 2500,
+            "fields": f"nextPageToken,items({FIELDS})",
+        }
+        if customer is not None:
+            parameters["privateExtendedProperty"] = f"customer={customer}"
+        return Query(self._calendar(barber), parameters)
+
+    def _calendar(self, barber: str) -> str:
+        return self._shop.barber(barber).calendar_id
+
+    @contextmanager
+    def _open_calendars(self) -> Iterator[None]:
+        """Says whose calendar is closed to the desk, and how the owner opens it."""
+        try:
+            yield
+        except Closed as closed:
+            names = [b.name for b in self._shop.barbers if b.calendar_id == closed.calendar]
+            raise Misconfigured(
+                f"The calendar of {' and '.join(names)} is closed to the desk "
+                f"({closed.reason}): in Google Calendar, share {closed.calendar} with "
+                f"{self._api.account} and let it make changes to events; if it is shared, "
+                "compare calendar_id in the shop file with the one in the calendar's settings"
+            ) from closed
+
+
+def _in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(sorted(entries, key=lambda entry: (entry.start, entry.id)))

@@ -1,0 +1,230 @@
+"""Google Calendar over HTTP, in its own words: calendars, events, etags and errors.
+
+https://developers.google.com/workspace/calendar/api/v3/reference/events
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import Any, TypeVar
+from urllib.parse import urljoin
+
+import google_auth_httplib2
+import httplib2
+from google.auth.exceptions import GoogleAuthError
+from google.oauth2 import service_account as google_accounts
+from googleapiclient.discovery import build
+from googleapiclient.errors import HttpError
+from googleapiclient.http import BatchHttpRequest
+
+from shared.booking.google_errors import (
+    FAILURES,
+    Closed,
+    NotAllowed,
+    NotThere,
+    failed,
+    key_refused,
+    refused_whole,
+    understood,
+)
+from shared.booking.ledger import Gone
+from shared.errors import Temporary
+from shared.outside import Deadline, Limits, call
+
+T = TypeVar("T")
+Event = Mapping[str, Any]
+
+SCOPES = ("https://www.googleapis.com/auth/calendar.events",)
+"""Events of the calendars that are shared with the account: no settings and no lists of them."""
+LIMITS = Limits(timeout=5.0, tries=3, base=0.2, cap=1.0)
+IN_ALL_S = 8.0
+BATCH_AT_MOST = 50
+"""Google takes no more calls in one batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One events.list: of which calendar, with which parameters."""
+
+    calendar: str
+    parameters: Mapping[str, Any]
+
+
+class CalendarApi:
+    """The calendars that are shared with one service account. Threads may share it.
+
+    Every method raises Temporary when no answer can be had, Closed, and Misconfigured when
+    the account's key is refused.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        service_account: str,
+        *,
+        limits: Limits = LIMITS,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._url = url.rstrip("/") + "/"
+        self._key_file = service_account
+        self._limits = limits
+        self._pause = pause
+        self._own = threading.local()
+
+    @property
+    def account(self) -> str:
+        """The address that the calendars have to be shared with."""
+        return str(self._credentials.service_account_email)
+
+    def list(self, queries: Sequence[Query]) -> Sequence[Sequence[Event]]:
+        """What each query finds, all pages of it: one round trip, and one for every further
+        page of whoever has the most. A page may be empty and yet not be the last.
+        """
+        found: list[list[Event]] = [[] for _ in queries]
+        waiting = dict(enumerate(queries))
+        while waiting:
+            asked = dict(list(waiting.items())[:BATCH_AT_MOST])
+            try:
+                pages = self._ask(partial(self._batch, asked), repeatable=True)
+            except (NotThere, NotAllowed) as error:
+                raise refused_whole(error) from error
+            for index, page in pages.items():
+                query = waiting.pop(index)
+                found[index] += page.get("items", ())
+                if token := page.get("nextPageToken"):
+                    following = {**query.parameters, "pageToken": token}
+                    waiting[index] = replace(query, parameters=following)
+        return found
+
+    def get(self, calendar: str, event: str) -> Event | None:
+        """The event, also a deleted one. None where there is none, or no such calendar."""
+        request = self._events.get(calendarId=calendar, eventId=event)
+        try:
+            return self._run(calendar, request, repeatable=True)
+        except NotThere:
+            return None
+
+    def insert(self, calendar: str, body: Event) -> Event:
+        """Raises AlreadyThere when the body's id was ever used in this calendar."""
+        request = self._events.insert(calendarId=calendar, body=body, sendUpdates="none")
+        try:
+            return self._run(calendar, request)
+        except NotThere:
+            raise Closed(calendar, "notFound") from None
+
+    def patch(self, calendar: str, event: str, body: Event, etag: str) -> Event:
+        """Raises Changed when the etag is not the event's any more, and Gone."""
+        request = self._events.patch(
+            calendarId=calendar, eventId=event, body=body, sendUpdates="none"
+        )
+        request.headers["If-Match"] = etag
+        try:
+            return self._run(calendar, request)
+        except NotThere:
+            raise Gone(event) from None
+
+    def delete(self, calendar: str, event: str, etag: str | None) -> None:
+        """Raises Changed when an etag is given and is not the event's any more, and Gone."""
+        request = self._events.delete(calendarId=calendar, eventId=event, sendUpdates="none")
+        if etag is not None:
+            request.headers["If-Match"] = etag
+        try:
+            self._run(calendar, request)
+        except NotThere:
+            raise Gone(event) from None
+
+    def _run(self, calendar: str, request: Any, *, repeatable: bool = False) -> Event:
+        def attempt() -> Event:
+            # A deletion is answered by nothing at all.
+            return dict(request.execute(http=self._http()) or {})
+
+        try:
+            return self._ask(attempt, repeatable=repeatable)
+        except NotAllowed as error:
+            raise Closed(calendar, str(error)) from error
+
+    def _batch(self, queries: Mapping[int, Query]) -> dict[int, Event]:
+        pages: dict[int, Event] = {}
+        failures: dict[int, HttpError] = {}
+
+        def take(index: str, page: Event | None, error: HttpError | None) -> None:
+            if error is not None:
+                failures[int(index)] = error
+            else:
+                pages[int(index)] = page or {}
+
+        batch = BatchHttpRequest(callback=take, batch_uri=self._batch_url)
+        for index, query in queries.items():
+            request = self._events.list(calendarId=query.calendar, **query.parameters)
+            batch.add(request, request_id=str(index))
+        try:
+            batch.execute(http=self._http())
+        except KeyError as error:
+            raise Temporary("Google left a call of the batch unanswered") from error
+        for index, failure in failures.items():
+            meaning = understood(failure)
+            if isinstance(meaning, NotThere | NotAllowed):
+                raise Closed(queries[index].calendar, str(meaning)) from failure
+            raise failure
+        return pages
+
+    def _ask(self, attempt: Callable[[], T], *, repeatable: bool) -> T:
+        return call(
+            lambda: self._once(attempt),
+            limits=self._limits,
+            repeatable=repeatable,
+            deadline=Deadline.within(IN_ALL_S),
+            pause=self._pause,
+        )
+
+    def _once(self, attempt: Callable[[], T]) -> T:
+        try:
+            return attempt()
+        except FAILURES as error:
+            if not isinstance(error, HttpError):
+                # A connection that failed half-way may still hold the answer to this call.
+                self._own.http = None
+            meaning = failed(error)
+            if meaning is error:
+                raise
+            raise meaning from error
+
+    def _http(self) -> Any:
+        """This thread's connection: httplib2 mixes up the answers of threads that share one.
+
+        Its token is fresh, for the batch would fetch one without any timeout.
+        """
+        if getattr(self._own, "http", None) is None:
+            plain = httplib2.Http(timeout=self._limits.timeout)
+            self._own.http = google_auth_httplib2.AuthorizedHttp(self._credentials, plain)
+        if not self._credentials.valid:
+            self._credentials.refresh(google_auth_httplib2.Request(self._own.http.http))
+        return self._own.http
+
+    @cached_property
+    def _credentials(self) -> Any:
+        try:
+            return google_accounts.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
+                json.loads(self._key_file), scopes=SCOPES
+            )
+        except (ValueError, GoogleAuthError):
+            # The cause is left out: it may quote the key.
+            raise key_refused() from None
+
+    @cached_property
+    def _events(self) -> Any:
+        return build(
+            "calendar",
+            "v3",
+            http=httplib2.Http(),
+            static_discovery=True,
+            cache_discovery=False,
+            client_options={"api_endpoint": self._url},
+        ).events()
+
+    @property
+    def _batch_url(self) -> str:
+        return urljoin(self._url, "/batch/calendar/v3")
