@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 
 from shared.booking.slots import Busy, Held, Rules, Visit, all_day, free_starts
 from shared.shop.domain import Hours, Span
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from shared.shop.opening import WEEKDAYS, minute
 
 
 def starts(case: dict[str, Any]) -> list[str]:
@@ -49,12 +48,7 @@ def _by_weekday(written: dict[str, list[list[str]]]) -> dict[int, tuple[Span, ..
 
 
 def _spans(pairs: list[list[str]]) -> tuple[Span, ...]:
-    return tuple(Span(_minute(opens), _minute(closes)) for opens, closes in pairs)
-
-
-def _minute(wall: str) -> int:
-    hour, minute = wall.split(":")
-    return int(hour) * 60 + int(minute)
+    return tuple(Span(minute(opens), minute(closes)) for opens, closes in pairs)
 
 
 def _busy(event: dict[str, Any], zone: ZoneInfo) -> Busy:

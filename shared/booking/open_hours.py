@@ -141,5 +141,5 @@ def _wall_midnight(day: date) -> int:
 
 def _offset(zone: ZoneInfo, moment: int) -> int:
     offset = datetime.fromtimestamp(moment, zone).utcoffset()
-    assert offset is not None  # noqa: S101 — a ZoneInfo always knows its offset.
+    assert offset is not None  # A ZoneInfo has one for every moment.
     return offset // _SECOND
