@@ -1,7 +1,7 @@
 """From letters to what was said: taps are opened, texts are read, the manner is noted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from shared.conversation import manner
@@ -11,7 +11,15 @@ from shared.conversation.wording import Wording
 from shared.logs import log
 from shared.messaging.buttons import Buttons, Expired, Forged, Press
 from shared.messaging.replies import BarberName, Day, Joined, Moment, Services, Value, Word
-from shared.understanding.commands import ANY, AT_MOST, Command, Select
+from shared.understanding.commands import (
+    ANY,
+    AT_MOST,
+    Command,
+    Select,
+    SetName,
+    SetParty,
+    When,
+)
 from shared.understanding.reader import Filled, Heard, Option, Pending, Reader, Understood
 
 SIGNED = "1|"
@@ -33,6 +41,11 @@ class Ears:
         scene = _noted(scene, letters)
         texts = tuple(letter.text for letter in letters if letter.kind == "text")
         understood = self._read(scene, texts) if texts else Understood(())
+        log(
+            "read",
+            commands=[_shown(command) for command in understood.commands],
+            unread=len(understood.unread),
+        )
         scene = _remembered(_mannered(scene, letters, texts, understood), texts)
         press, refused, taps = self._taps(scene, letters)
         return scene, Said(
@@ -165,3 +178,20 @@ def _label(option: Offered) -> Value:
     if kind == "apt" and option.barber is not None:
         return Joined(Joined(Services(option.services), BarberName(option.barber)), moment)
     return Joined(moment, BarberName(option.barber)) if option.barber else moment
+
+
+def _shown(command: Command) -> str:
+    """A command for the log: ids, days and hours, but nobody's name."""
+    kind = type(command).__name__
+    if isinstance(command, SetName | SetParty):
+        return kind
+    values = (getattr(command, field.name) for field in fields(command))
+    return f"{kind}({', '.join(_written(value) for value in values if value is not None)})"
+
+
+def _written(value: object) -> str:
+    if isinstance(value, When):
+        return f"{_written(value.date)} {_written(value.time)}"
+    if isinstance(value, tuple | frozenset):
+        return "/".join(_written(one) for one in value)
+    return "·" if value is None else str(value)

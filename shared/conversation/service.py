@@ -126,7 +126,7 @@ class Receptionist:
                 self.queue.put(errand, at=now + SECOND_LOOK, once=f"look:{ref}")
             scene = answer.scene
             outbox = self.wording.messages(answer)
-            log("turn_taken", letters=len(letters), kinds=[one.kind for one in outbox])
+            log("turn_taken", letters=len(letters), says=[one.kind for one in outbox])
             introduced = scene.profile.introduced or bool(answer.replies)
             decided = replace(
                 session,

@@ -6,8 +6,9 @@ from the inbox, before anything is said. So a crash at any point loses nothing a
 nothing twice.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
@@ -17,6 +18,8 @@ from shared.messaging.domain import Outbound
 
 LEASE = timedelta(seconds=30)
 """How long one worker may take over a customer before another may step in."""
+TALK_LIVES = timedelta(hours=24)
+SEEN_LIVES = timedelta(hours=24)
 DEDUP = timedelta(days=8)
 """Meta redelivers for up to seven days: notes on the webhook, section 2.1."""
 
@@ -39,8 +42,9 @@ class Receipt:
     """What became of an arrival.
 
     `new`: it waits in the inbox. `waiting`: it came before and still waits, so its task may
-    have been lost. `done`: it came before and was dealt with. `over`: this customer sends too
-    much; it was let fall, after one letter of kind `flood`, which is `new`. `linked`: no letter.
+    have been lost; `customer` is then whose inbox it waits in. `done`: it came before and was
+    dealt with. `over`: this customer sends too much; it was let fall, after one letter of kind
+    `flood`, which is `new`. `linked`: no letter.
     """
 
     customer: str
@@ -87,20 +91,30 @@ class Conversations(Protocol):
     ) -> tuple[Receipt, ...]:
         """Take in a webhook: link identities, drop duplicates, fill inboxes, count rates.
 
-        `seen` are the keys of our own messages that a status reports as having arrived. The
-        same letter again within eight days changes nothing.
+        `seen` are the keys of our own messages that a status reports as having arrived; that
+        is remembered for a day. The same letter again within eight days changes nothing.
+
+        When a name of one customer turns out to be another's too, both are the one found
+        first: they have all names of the two, what either profile knows, and the opt-outs of
+        both; a turn under way starts again.
         """
         ...
 
     def open(self, customer: str, token: str, *, now: datetime) -> Session | timedelta:
-        """Lease the customer and load everything; or how long the other worker may take."""
+        """Lease the customer and load everything; or how long the other worker may take.
+
+        The same token again renews its lease. A conversation not saved for a day is over, and
+        a new one begins. The letters are in the order they came, the messages in that of
+        their saving.
+        """
         ...
 
     def save(
         self, session: Session, *, outbox: Sequence[Outbound], answered: int, now: datetime
     ) -> Session:
         """Keep `session.conversation` and `.profile`, add to the outbox, and take the first
-        `answered` letters out of the inbox, all or nothing. Gives the session to go on with.
+        `answered` letters out of the inbox, all or nothing. A message whose key waits there
+        already is not added again. The lease begins anew. Gives the session to go on with.
 
         Raises LeaseLost when another worker took over or wrote since it was opened.
         """
@@ -111,8 +125,9 @@ class Conversations(Protocol):
         ...
 
     def close(self, session: Session, *, sent: Sequence[str], now: datetime) -> bool:
-        """Take sent messages out of the outbox and let the customer go; True if letters or
-        messages are waiting, so that somebody must open again."""
+        """Take sent messages out of the outbox and let the customer go, unless another worker
+        has them by now; True if letters or messages are waiting, so that somebody must open
+        again."""
         ...
 
 
@@ -120,21 +135,28 @@ class Conversations(Protocol):
 class _Kept:
     inbox: list[Letter] = field(default_factory=list)
     conversation: Conversation = field(default_factory=Conversation)
+    saved_at: datetime | None = None
     profile: Profile = field(default_factory=Profile)
     outbox: dict[str, Waiting] = field(default_factory=dict)
     version: int = 0
     lease: tuple[str, datetime] | None = None
     rate: dict[int, int] = field(default_factory=dict)
 
+    def taken(self, token: str, now: datetime) -> timedelta:
+        """How long a worker with another token may still take."""
+        if self.lease is None or self.lease[0] == token:
+            return timedelta()
+        return max(self.lease[1] - now, timedelta())
+
 
 class MemoryConversations:
-    """The twin."""
+    """The twin. It knows no time but `now`, and forgets only what it must."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, _Kept] = {}
+        self._kept: dict[str, _Kept] = defaultdict(_Kept)
         self._names: dict[str, str] = {}
-        self._letters: dict[str, tuple[str, str]] = {}
-        self._seen: set[str] = set()
+        self._letters: dict[str, str] = {}
+        self._seen: dict[str, datetime] = {}
 
     def receive(
         self,
@@ -144,19 +166,18 @@ class MemoryConversations:
         now: datetime,
         per_minute: int,
     ) -> tuple[Receipt, ...]:
-        self._seen.update(seen)
+        self._seen.update(dict.fromkeys(seen, now))
         return tuple(self._take_in(arrival, now, per_minute) for arrival in arrivals)
 
     def _take_in(self, arrival: Arrival, now: datetime, per_minute: int) -> Receipt:
-        customer = self._customer(arrival)
+        customer = self._customer(arrival, now)
         letter = arrival.letter
         if letter is None:
             return Receipt(customer, "linked")
         if letter.id in self._letters:
-            waits = any(other.id == letter.id for other in self._kept[customer].inbox)
-            return Receipt(customer, "waiting" if waits else "done")
-        self._letters[letter.id] = (customer, letter.id)
-        kept = self._kept.setdefault(customer, _Kept())
+            return self._again(letter.id, customer)
+        self._letters[letter.id] = customer
+        kept = self._kept[customer]
         minute = int(now.timestamp()) // 60
         kept.rate[minute] = kept.rate.get(minute, 0) + 1
         if kept.rate[minute] > per_minute + 1:
@@ -166,24 +187,49 @@ class MemoryConversations:
         kept.inbox.append(letter)
         return Receipt(customer, "new")
 
-    def _customer(self, arrival: Arrival) -> str:
+    def _again(self, letter: str, customer: str) -> Receipt:
+        where = self._letters[letter]
+        waits = any(other.id == letter for other in self._kept[where].inbox)
+        return Receipt(where, "waiting") if waits else Receipt(customer, "done")
+
+    def _customer(self, arrival: Arrival, now: datetime) -> str:
         names = (*arrival.before, *arrival.identities)
         known = [self._names[name] for name in names if name in self._names]
         customer = known[0] if known else names[0]
         for name in names:
-            self._names[name] = customer
-        kept = self._kept.setdefault(customer, _Kept())
-        kept.profile = replace(kept.profile, identities=kept.profile.identities | frozenset(names))
+            if self._names.get(name, customer) != customer:
+                self._unite(customer, self._names[name], now)
+            self._link(name, customer)
         return customer
 
-    def open(self, customer: str, token: str, *, now: datetime) -> Session | timedelta:
-        kept = self._kept.setdefault(customer, _Kept())
-        if kept.lease is not None and kept.lease[0] != token and kept.lease[1] > now:
-            return kept.lease[1] - now
-        kept.lease = (token, now + LEASE)
-        return self._session(customer, token)
+    def _link(self, name: str, customer: str) -> None:
+        self._names[name] = customer
+        kept = self._kept[customer]
+        kept.profile = replace(kept.profile, identities=kept.profile.identities | {name})
 
-    def _session(self, customer: str, token: str) -> Session:
+    def _unite(self, customer: str, other: str, now: datetime) -> None:
+        mine, theirs = self._current(customer, now), self._kept[other]
+        for name in theirs.profile.identities:
+            self._link(name, customer)
+        mine.profile = _merged(mine.profile, theirs.profile)
+        mine.version, mine.saved_at = mine.version + 1, mine.saved_at or now
+
+    def _current(self, customer: str, now: datetime) -> _Kept:
+        """What is kept, without a talk that is over."""
+        kept = self._kept[customer]
+        if kept.saved_at is not None and now - kept.saved_at >= TALK_LIVES:
+            kept.conversation, kept.version, kept.saved_at = Conversation(), 0, None
+        return kept
+
+    def open(self, customer: str, token: str, *, now: datetime) -> Session | timedelta:
+        kept = self._current(customer, now)
+        taken = kept.taken(token, now)
+        if taken:
+            return taken
+        kept.lease = (token, now + LEASE)
+        return self._session(customer, token, now)
+
+    def _session(self, customer: str, token: str, now: datetime) -> Session:
         kept = self._kept[customer]
         return Session(
             customer=customer,
@@ -192,39 +238,52 @@ class MemoryConversations:
             conversation=kept.conversation,
             profile=kept.profile,
             outbox=tuple(
-                replace(waiting, seen=key in self._seen) for key, waiting in kept.outbox.items()
+                replace(waiting, seen=self._arrived(key, now))
+                for key, waiting in kept.outbox.items()
             ),
             version=kept.version,
         )
 
+    def _arrived(self, key: str, now: datetime) -> bool:
+        return key in self._seen and now - self._seen[key] < SEEN_LIVES
+
     def save(
         self, session: Session, *, outbox: Sequence[Outbound], answered: int, now: datetime
     ) -> Session:
-        kept = self._mine(session)
-        if kept is None or kept.version != session.version:
+        kept = self._current(session.customer, now)
+        if kept.taken(session.token, now) or kept.version != session.version:
             raise LeaseLost("another worker has this customer")
-        kept.conversation, kept.version = session.conversation, kept.version + 1
+        kept.lease = (session.token, now + LEASE)
+        kept.conversation, kept.saved_at = session.conversation, now
+        kept.version += 1
         kept.profile = replace(
             session.profile, identities=kept.profile.identities | session.profile.identities
         )
         del kept.inbox[:answered]
         for outbound in outbox:
             kept.outbox.setdefault(outbound.key, Waiting(outbound))
-        return self._session(session.customer, session.token)
+        return self._session(session.customer, session.token, now)
 
     def tried(self, session: Session, key: str, *, now: datetime) -> None:
-        kept = self._kept[session.customer]
-        if key in kept.outbox:
-            kept.outbox[key] = replace(kept.outbox[key], tried_at=now)
+        outbox = self._kept[session.customer].outbox
+        if key in outbox:
+            outbox[key] = replace(outbox[key], tried_at=now)
 
     def close(self, session: Session, *, sent: Sequence[str], now: datetime) -> bool:
         kept = self._kept[session.customer]
         for key in sent:
             kept.outbox.pop(key, None)
-        if self._mine(session) is not None:
+        if kept.lease is not None and kept.lease[0] == session.token:
             kept.lease = None
         return bool(kept.inbox or kept.outbox)
 
-    def _mine(self, session: Session) -> _Kept | None:
-        kept = self._kept[session.customer]
-        return kept if kept.lease is not None and kept.lease[0] == session.token else None
+
+def _merged(mine: Profile, theirs: Profile) -> Profile:
+    """What is at its default in one is taken from the other."""
+    default = Profile()
+    known = {
+        field.name: getattr(theirs, field.name)
+        for field in fields(Profile)
+        if field.name != "identities" and getattr(mine, field.name) == getattr(default, field.name)
+    }
+    return replace(mine, **known)
