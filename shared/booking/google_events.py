@@ -62,7 +62,9 @@ def to_patch(entry: Entry, shop: Shop) -> dict[str, Any]:
     """
     properties = _properties(entry)
     known = entry.written is not None and (entry.written.told or entry.written.reminded)
-    body = _times(entry, shop) if known else face(entry, shop) | _times(entry, shop)
+    # Without the null, a day the owner made a whole one would keep its date beside the hours.
+    times = {name: when | {"date": None} for name, when in _times(entry, shop).items()}
+    body = times if known else face(entry, shop) | times
     return body | {"status": entry.state, "extendedProperties": {"private": properties}}
 
 
@@ -92,16 +94,12 @@ def _moment(when: Mapping[str, str] | None, shop: Shop) -> datetime:
     return moment.astimezone(shop.tz)
 
 
-def _times(entry: Entry, shop: Shop) -> dict[str, Any]:
-    # `date` is cleared, or a patch could not turn a whole day back into hours.
-    return {
-        name: {
-            "dateTime": shop.local(moment).isoformat(),
-            "timeZone": shop.zone,
-            "date": None,
-        }
-        for name, moment in (("start", entry.start), ("end", entry.end))
-    }
+def _times(entry: Entry, shop: Shop) -> dict[str, dict[str, str | None]]:
+    return {"start": _when(entry.start, shop), "end": _when(entry.end, shop)}
+
+
+def _when(moment: datetime, shop: Shop) -> dict[str, str | None]:
+    return {"dateTime": shop.local(moment).isoformat(), "timeZone": shop.zone}
 
 
 def _properties(entry: Entry) -> dict[str, str | None]:

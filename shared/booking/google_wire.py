@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, TypeVar
-from urllib.parse import urljoin
 
 import google_auth_httplib2
 import httplib2
@@ -37,6 +36,7 @@ from shared.outside import Deadline, Limits, call
 T = TypeVar("T")
 Event = Mapping[str, Any]
 
+PATH = "/calendar/v3"
 SCOPES = ("https://www.googleapis.com/auth/calendar.events",)
 """Events of the calendars that are shared with the account: no settings and no lists of them."""
 LIMITS = Limits(timeout=5.0, tries=3, base=0.2, cap=1.0)
@@ -56,6 +56,7 @@ class Query:
 class CalendarApi:
     """The calendars that are shared with one service account. Threads may share it.
 
+    `url` is `https://www.googleapis.com/calendar/v3`, or as much of it as comes before the path.
     Every method raises Temporary when no answer can be had, Closed, and Misconfigured when
     the account's key is refused.
     """
@@ -68,7 +69,7 @@ class CalendarApi:
         limits: Limits = LIMITS,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._url = url.rstrip("/") + "/"
+        self._root = url.rstrip("/").removesuffix(PATH)
         self._key_file = service_account
         self._limits = limits
         self._pause = pause
@@ -156,7 +157,7 @@ class CalendarApi:
             else:
                 pages[int(index)] = page or {}
 
-        batch = BatchHttpRequest(callback=take, batch_uri=self._batch_url)
+        batch = BatchHttpRequest(callback=take, batch_uri=f"{self._root}/batch{PATH}")
         for index, query in queries.items():
             request = self._events.list(calendarId=query.calendar, **query.parameters)
             batch.add(request, request_id=str(index))
@@ -222,9 +223,5 @@ class CalendarApi:
             http=httplib2.Http(),
             static_discovery=True,
             cache_discovery=False,
-            client_options={"api_endpoint": self._url},
+            client_options={"api_endpoint": f"{self._root}{PATH}/"},
         ).events()
-
-    @property
-    def _batch_url(self) -> str:
-        return urljoin(self._url, "/batch/calendar/v3")
