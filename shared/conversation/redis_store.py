@@ -1,0 +1,177 @@
+"""Talks in Redis: every method is one script, so one round trip, and all or nothing.
+
+Keys begin with `turno:{shop}:`. `who:{name}` says which customer has that name and
+`ids:{customer}` all the names of one. `inbox:{customer}` and `outbox:{customer}` keep what
+waits for ten days, `letter:{id}` remembers what came for eight, `talk:{customer}` lives a
+day, `profile:{customer}` a year. What this version cannot read is laid aside and logged; a
+talk starts afresh then, and the customer is answered all the same.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from shared.codec import plain, read
+from shared.conversation import scripts
+from shared.conversation.domain import Conversation, Letter, Profile
+from shared.conversation.store import LEASE, Arrival, LeaseLost, Receipt, Session, Waiting
+from shared.logs import log, masked
+from shared.messaging.domain import Outbound
+from shared.redis import Redis
+
+T = TypeVar("T")
+
+SEAL = "1"
+"""The shape of `Conversation`. Change it with a change that old talks cannot be read through."""
+
+_LEASE_MS = int(LEASE.total_seconds() * 1000)
+
+
+class RedisConversations:
+    """One shop's talks. Talks written under another `seal` start afresh."""
+
+    def __init__(self, redis: Redis, shop_id: str, seal: str = SEAL) -> None:
+        self._redis = redis
+        self._prefix = f"turno:{shop_id}:"
+        self._seal = seal
+
+    def receive(
+        self,
+        arrivals: Sequence[Arrival],
+        *,
+        seen: Sequence[str] = (),
+        now: datetime,
+        per_minute: int,
+    ) -> tuple[Receipt, ...]:
+        sent = json.dumps([_posted(arrival) for arrival in arrivals]), json.dumps(list(seen))
+        minute = int(now.timestamp()) // 60
+        receipts = scripts.RECEIVE.run(self._redis, [self._prefix], [*sent, minute, per_minute])
+        return tuple(Receipt(customer, outcome) for customer, outcome in receipts)
+
+    def open(self, customer: str, token: str, *, now: datetime) -> Session | timedelta:
+        found = scripts.OPEN.run(self._redis, self._keys(customer), [token, _LEASE_MS])
+        if isinstance(found, int):
+            return timedelta(milliseconds=found)
+        return self._session(customer, token, found, now)
+
+    def save(
+        self, session: Session, *, outbox: Sequence[Outbound], answered: int, now: datetime
+    ) -> Session:
+        profile = plain(session.profile)
+        names = profile.pop("identities")
+        state = {"seal": self._seal, "talk": plain(session.conversation)}
+        letters = [letter.id for letter in session.inbox[:answered]]
+        messages = [(outbound.key, json.dumps(plain(outbound))) for outbound in outbox]
+        given = (state, profile, names, letters, messages)
+        found = scripts.SAVE.run(
+            self._redis,
+            self._keys(session.customer),
+            [session.token, _LEASE_MS, session.version, *map(json.dumps, given)],
+        )
+        if found is None:
+            raise LeaseLost("another worker has this customer")
+        return self._session(session.customer, session.token, found, now)
+
+    def tried(self, session: Session, key: str, *, now: datetime) -> None:
+        outbox = self._key("outbox", session.customer)
+        scripts.TRIED.run(self._redis, [outbox], [key, int(now.timestamp() * 1000)])
+
+    def close(
+        self,
+        session: Session,
+        *,
+        sent: Sequence[str],
+        now: datetime,  # noqa: ARG002 - the port's; a lease ends on Redis' own clock
+    ) -> bool:
+        keys = [self._key(kind, session.customer) for kind in ("lease", "inbox", "outbox")]
+        return bool(scripts.CLOSE.run(self._redis, keys, [session.token, *sent]))
+
+    def _keys(self, customer: str) -> list[str]:
+        kinds = ("lease", "inbox", "talk", "profile", "outbox", "ids")
+        return [*(self._key(kind, customer) for kind in kinds), self._prefix]
+
+    def _key(self, kind: str, customer: str) -> str:
+        return f"{self._prefix}{kind}:{customer}"
+
+    def _session(self, customer: str, token: str, found: list[Any], now: datetime) -> Session:
+        version, state, profile, inbox, outbox, seen, names = found
+        return Session(
+            customer=customer,
+            token=token,
+            inbox=tuple(_letter(text, customer, now) for text in inbox),
+            conversation=self._conversation(state, customer),
+            profile=replace(_profile(profile, customer), identities=frozenset(names)),
+            outbox=self._outbox(outbox, seen, customer),
+            version=int(version),
+        )
+
+    def _conversation(self, state: str | None, customer: str) -> Conversation:
+        if state is None:
+            return Conversation()
+        try:
+            kept = json.loads(state)
+            if kept["seal"] != self._seal:
+                raise ValueError("written under another seal")
+            return read(Conversation, kept["talk"])
+        except (ValueError, TypeError, KeyError) as error:
+            _unreadable("conversation", customer, error)
+            return Conversation()
+
+    def _outbox(self, pairs: list[str], seen: list[int], customer: str) -> tuple[Waiting, ...]:
+        waiting: list[tuple[int, Waiting]] = []
+        unreadable: list[str] = []
+        for key, value, arrived in zip(pairs[::2], pairs[1::2], seen, strict=True):
+            place, tried, text = value.split(" ", 2)
+            try:
+                outbound = read(Outbound, json.loads(text))
+            except ValueError as error:
+                _unreadable("outbound", customer, error)
+                unreadable.append(key)
+                continue
+            waiting.append((int(place), Waiting(outbound, _moment(int(tried)), bool(arrived))))
+        if unreadable:
+            # Nobody could ever send it: left there, it would call for another turn for ever.
+            self._redis.command("HDEL", self._key("outbox", customer), *unreadable)
+        return tuple(one for _, one in sorted(waiting, key=lambda placed: placed[0]))
+
+
+def _posted(arrival: Arrival) -> dict[str, Any]:
+    posted: dict[str, Any] = {"names": (*arrival.before, *arrival.identities)}
+    if arrival.letter is not None:
+        flood = replace(arrival.letter, kind="flood", text="", title="")
+        posted["id"] = arrival.letter.id
+        posted["letter"] = json.dumps(plain(arrival.letter))
+        posted["flood"] = json.dumps(plain(flood))
+    return posted
+
+
+def _letter(text: str, customer: str, now: datetime) -> Letter:
+    """A letter that cannot be read keeps its place: the customer is asked what it was."""
+    kept: Any = None
+    try:
+        kept = json.loads(text)
+        return read(Letter, kept)
+    except ValueError as error:
+        _unreadable("letter", customer, error)
+        name = kept.get("id") if isinstance(kept, dict) else None
+        return Letter(str(name or "unreadable"), now, "other")
+
+
+def _profile(text: str | None, customer: str) -> Profile:
+    if text is None:
+        return Profile()
+    try:
+        return read(Profile, json.loads(text))
+    except ValueError as error:
+        _unreadable("profile", customer, error)
+        return Profile()
+
+
+def _moment(milliseconds: int) -> datetime | None:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else None
+
+
+def _unreadable(what: str, customer: str, error: Exception) -> None:
+    log("state_unreadable", severity="ERROR", what=what, customer=masked(customer), error=error)

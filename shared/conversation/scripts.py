@@ -1,0 +1,190 @@
+"""What Redis does with talks: one script for each method of the store, each at once or not
+at all.
+
+Plain Lua that Redis 7 and Upstash both run. Texts travel as JSON that the scripts pass on
+unread: only whose a letter is, and in what order things wait, is decided here. The last of
+KEYS is always the beginning of the shop's keys, for the names found on the way.
+"""
+
+from shared.redis import Script
+
+_COMMON = """
+local DAY, YEAR = 86400, 31536000
+local DEDUP, WAITING = 8 * DAY, 10 * DAY
+local function key(kind, name) return KEYS[#KEYS] .. kind .. ':' .. name end
+"""
+
+_LOAD = """
+local function load()
+  local outbox = redis.call('HGETALL', KEYS[5])
+  local seen = {}
+  for i = 1, #outbox, 2 do
+    seen[#seen + 1] = redis.call('EXISTS', key('seen', outbox[i]))
+  end
+  return {
+    redis.call('HGET', KEYS[3], 'version') or '0',
+    redis.call('HGET', KEYS[3], 'state'),
+    redis.call('GET', KEYS[4]),
+    redis.call('LRANGE', KEYS[2], 0, -1),
+    outbox, seen,
+    redis.call('SMEMBERS', KEYS[6]),
+  }
+end
+"""
+
+RECEIVE = Script(
+    _COMMON
+    + """
+local arrivals, seen = cjson.decode(ARGV[1]), cjson.decode(ARGV[2])
+local minute, per_minute = ARGV[3], tonumber(ARGV[4])
+
+local function link(name, customer)
+  redis.call('SET', key('who', name), customer, 'EX', YEAR)
+  redis.call('SADD', key('ids', customer), name)
+  redis.call('EXPIRE', key('ids', customer), YEAR)
+end
+
+-- Fields at their default are left out of a profile, so what is missing in one is taken
+-- from the other, and an opt-out in either stays an opt-out. A profile that cannot be read
+-- adds nothing.
+local function merge_profiles(mine, theirs)
+  local kept, found = redis.call('GET', mine) or '{}', redis.call('GET', theirs)
+  if not found then return end
+  local readable, into, from = pcall(function()
+    return cjson.decode(kept), cjson.decode(found)
+  end)
+  if not readable then return end
+  for field, value in pairs(from) do
+    if into[field] == nil then into[field] = value end
+  end
+  redis.call('SET', mine, cjson.encode(into), 'EX', YEAR)
+end
+
+-- Two customers turn out to be one. The new version makes a turn under way start again,
+-- for it would write over what is merged here.
+local function unite(customer, other)
+  for _, name in ipairs(redis.call('SMEMBERS', key('ids', other))) do
+    link(name, customer)
+  end
+  merge_profiles(key('profile', customer), key('profile', other))
+  local talk = key('talk', customer)
+  redis.call('HINCRBY', talk, 'version', 1)
+  if redis.call('TTL', talk) < 0 then redis.call('EXPIRE', talk, DAY) end
+end
+
+local function whose(names)
+  local customer = false
+  for _, name in ipairs(names) do
+    customer = customer or redis.call('GET', key('who', name))
+  end
+  customer = customer or names[1]
+  for _, name in ipairs(names) do
+    local other = redis.call('GET', key('who', name))
+    if other and other ~= customer then unite(customer, other) end
+    link(name, customer)
+  end
+  return customer
+end
+
+local function over(customer)
+  local rate = key('rate', customer .. ':' .. minute)
+  local count = redis.call('INCR', rate)
+  redis.call('EXPIRE', rate, 120)
+  return count - per_minute
+end
+
+local function take_in(arrival)
+  local customer = whose(arrival.names)
+  if not arrival.letter then return customer, 'linked' end
+  local mark = key('letter', arrival.id)
+  local known = redis.call('GET', mark)
+  if known == 'done' then return customer, 'done' end
+  if known then return string.match(known, '^waiting:(.*)$'), 'waiting' end
+  local excess = over(customer)
+  if excess > 1 then
+    redis.call('SET', mark, 'done', 'EX', DEDUP)
+    return customer, 'over'
+  end
+  redis.call('SET', mark, 'waiting:' .. customer, 'EX', DEDUP)
+  redis.call('RPUSH', key('inbox', customer), excess == 1 and arrival.flood or arrival.letter)
+  redis.call('EXPIRE', key('inbox', customer), WAITING)
+  return customer, 'new'
+end
+
+for _, sent in ipairs(seen) do redis.call('SET', key('seen', sent), '1', 'EX', DAY) end
+local receipts = {}
+for _, arrival in ipairs(arrivals) do
+  local customer, outcome = take_in(arrival)
+  receipts[#receipts + 1] = {customer, outcome}
+end
+return receipts
+"""
+)
+"""KEYS the beginning; ARGV arrivals and seen keys as JSON, the minute, letters a minute.
+A receipt for each arrival: whose, and what became of it."""
+
+OPEN = Script(
+    _COMMON
+    + _LOAD
+    + """
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then return redis.call('PTTL', KEYS[1]) end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return load()
+"""
+)
+"""KEYS lease, inbox, talk, profile, outbox, ids; ARGV token, milliseconds of the lease.
+Everything about the customer, or how many milliseconds another worker may still take."""
+
+SAVE = Script(
+    _COMMON
+    + _LOAD
+    + """
+local names, letters, messages = cjson.decode(ARGV[6]), cjson.decode(ARGV[7]), cjson.decode(ARGV[8])
+local holder = redis.call('GET', KEYS[1])
+local version = tonumber(redis.call('HGET', KEYS[3], 'version') or '0')
+if (holder and holder ~= ARGV[1]) or version ~= tonumber(ARGV[3]) then return false end
+
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+redis.call('HSET', KEYS[3], 'version', version + 1, 'state', ARGV[4])
+redis.call('EXPIRE', KEYS[3], DAY)
+redis.call('SET', KEYS[4], ARGV[5], 'EX', YEAR)
+for _, name in ipairs(names) do redis.call('SADD', KEYS[6], name) end
+redis.call('EXPIRE', KEYS[6], YEAR)
+for _, id in ipairs(letters) do redis.call('SET', key('letter', id), 'done', 'EX', DEDUP) end
+redis.call('LTRIM', KEYS[2], #letters, -1)
+
+local last = 0
+for _, value in ipairs(redis.call('HVALS', KEYS[5])) do
+  last = math.max(last, tonumber(string.match(value, '^(%d+)')))
+end
+for _, message in ipairs(messages) do
+  last = last + 1
+  redis.call('HSETNX', KEYS[5], message[1], last .. ' 0 ' .. message[2])
+end
+redis.call('EXPIRE', KEYS[5], WAITING)
+return load()
+"""
+)
+"""KEYS as of OPEN; ARGV token, milliseconds of the lease, version, state, profile, and as
+JSON the names, the ids of answered letters, and pairs of key and message. A message is
+kept as its place in the order, when it was tried (milliseconds, 0 for never), and its JSON.
+Everything about the customer as it is now, or nothing when somebody else has them."""
+
+TRIED = Script(
+    """
+local place, message = string.match(redis.call('HGET', KEYS[1], ARGV[1]) or '', '^(%d+) %d+ (.*)$')
+if place then redis.call('HSET', KEYS[1], ARGV[1], place .. ' ' .. ARGV[2] .. ' ' .. message) end
+return 1
+"""
+)
+"""KEYS outbox; ARGV the message's key, milliseconds of now."""
+
+CLOSE = Script(
+    """
+for i = 2, #ARGV do redis.call('HDEL', KEYS[3], ARGV[i]) end
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return redis.call('LLEN', KEYS[2]) + redis.call('HLEN', KEYS[3])
+"""
+)
+"""KEYS lease, inbox, outbox; ARGV token, then the keys of sent messages. How much waits."""
