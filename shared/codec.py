@@ -44,7 +44,8 @@ def plain(value: Any) -> Any:
 def read(kind: type[T], value: Any) -> T:
     """The record that `plain` made. Raises Unfit; unknown fields are ignored, so that an
     older version can read what a newer one wrote."""
-    return _reader(kind)(value)  # type: ignore[no-any-return]
+    record: T = _reader(kind)(value)  # type: ignore[arg-type]
+    return record
 
 
 @cache

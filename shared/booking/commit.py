@@ -11,11 +11,12 @@ Every step may be taken again from the start with the same proposal: twice is on
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.booking.domain import (
     LEASE,
+    Committed,
     Entry,
     ProposalSpent,
     Ref,
@@ -30,18 +31,6 @@ Pause = Callable[[float], None]
 AROUND = timedelta(hours=3)
 """How much wider than the visit we list, so that a rival's own buffers are seen. The shop
 file allows no buffer longer than this."""
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """`entry` stands confirmed. `crossed` are events that overlap it all the same (the
-    owner's, added meanwhile): they stay, and the owner must hear of it. `left` is the
-    replaced appointment, when the owner moved it meanwhile and it was therefore kept.
-    """
-
-    entry: Entry
-    crossed: tuple[Entry, ...] = ()
-    left: Entry | None = None
 
 
 def commit(

@@ -5,8 +5,9 @@ Values only; every moment is aware, every interval half-open, money in minor uni
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from shared.errors import Refusal
@@ -161,6 +162,31 @@ class Appointment:
             name=entry.written.name,
             etag=entry.etag,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """`entry` stands confirmed. `crossed` are events that overlap it all the same (the
+    owner's, added meanwhile): they stay, and the owner must hear of it. `left` is the
+    replaced appointment, when the owner moved it meanwhile and it was therefore kept.
+    """
+
+    entry: Entry
+    crossed: tuple[Entry, ...] = ()
+    left: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """Every bookable start per barber, ascending, and how many visits each already has a day."""
+
+    starts: Mapping[str, tuple[datetime, ...]]
+    load: Mapping[tuple[str, date], int]
+
+    def least_busy(self, start: datetime, day: date) -> str | None:
+        """Who takes a customer without a preference (dialogue rule 8); None: nobody is free."""
+        free = [barber for barber, starts in self.starts.items() if start in starts]
+        return min(free, key=lambda barber: self.load.get((barber, day), 0), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from shared.booking.commit import Committed, Pause, commit, remove_if_unmoved
+from shared.booking.commit import Pause, commit, remove_if_unmoved
 from shared.booking.domain import (
     Appointment,
+    Committed,
     Entry,
     InsideNotice,
     NoSuchAppointment,
     NotBookable,
+    Openings,
     Party,
     Proposal,
     Ref,
@@ -28,19 +29,6 @@ from shared.booking.slots import Visit as Length
 from shared.errors import Temporary
 from shared.logs import log
 from shared.shop.domain import Barber, Shop
-
-
-@dataclass(frozen=True, slots=True)
-class Openings:
-    """Every bookable start per barber, ascending, and how many visits each already has a day."""
-
-    starts: Mapping[str, tuple[datetime, ...]]
-    load: Mapping[tuple[str, date], int]
-
-    def least_busy(self, start: datetime, day: date) -> str | None:
-        """Who takes a customer without a preference (dialogue rule 8); None: nobody is free."""
-        free = [barber for barber, starts in self.starts.items() if start in starts]
-        return min(free, key=lambda barber: self.load.get((barber, day), 0), default=None)
 
 
 class Booking:
@@ -126,9 +114,7 @@ class Booking:
         )
         policy = self.shop.policy
         try:
-            return self._holds.hold(
-                wish, now=now, minutes=policy.hold, at_most=policy.hold_at_most
-            )
+            return self._holds.hold(wish, now=now, minutes=policy.hold, at_most=policy.hold_at_most)
         except Temporary as error:
             log("hold_skipped", severity="WARNING", error=error)
             return True
@@ -140,9 +126,7 @@ class Booking:
         except Temporary as error:
             log("release_skipped", severity="WARNING", error=error)
 
-    def confirm(
-        self, proposal: Proposal, party: Party, *, now: datetime, lang: str
-    ) -> Committed:
+    def confirm(self, proposal: Proposal, party: Party, *, now: datetime, lang: str) -> Committed:
         """Book it. Taken again with the same proposal it gives the same appointment.
 
         Raises SlotTaken, NotBookable, TooManyAppointments, ProposalSpent, or

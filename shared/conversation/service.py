@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.booking.commit import Committed
-from shared.booking.domain import Ref
+from shared.booking.domain import Committed, Ref
 from shared.booking.service import Booking
 from shared.conversation.dialogue import (
     Answer,

@@ -7,8 +7,8 @@ from itertools import combinations
 
 import pytest
 
-from shared.booking.commit import Committed, commit
-from shared.booking.domain import Entry, ProposalSpent, SlotTaken, confirmed
+from shared.booking.commit import commit
+from shared.booking.domain import Committed, Entry, ProposalSpent, SlotTaken, confirmed
 from shared.booking.ledger import MemoryLedger
 from tests.booking.baton import Baton
 from tests.booking.book import NOW, at, claim, owners, ref

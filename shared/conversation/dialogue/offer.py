@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from shared.booking.domain import Ref
-from shared.booking.service import Openings
+from shared.booking.domain import Openings, Ref
 from shared.conversation.dialogue import proposal
 from shared.conversation.dialogue.draft import moment
 from shared.conversation.dialogue.scene import Answer, Scene, Talk, ask, look_up

@@ -5,9 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from shared.booking.commit import Committed
-from shared.booking.domain import Appointment, Proposal, Ref
-from shared.booking.service import Openings
+from shared.booking.domain import Appointment, Committed, Openings, Proposal, Ref
 from shared.conversation.domain import Asked, Conversation, Draft, Offered, Profile
 from shared.errors import Refusal
 from shared.messaging.replies import Alert, Kind, Phrase, Pick, Reply, Word
