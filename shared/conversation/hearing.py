@@ -24,6 +24,9 @@ from shared.understanding.reader import Filled, Heard, Option, Pending, Reader, 
 
 SIGNED = "1|"
 """How the id of a signed button begins; every other id says by itself what it is."""
+OURS = frozenset("svc bar day at apt more flow person menu ask chg".split())
+"""What the ids of our plain buttons begin with; any other button was made by someone else
+(a template's, another program's), and its title is read as if it were written."""
 MENU_WORDS = {"menu", "menú", "/menu"}
 CANNOT_READ = {"voice": "voice", "image": "image", "other": "other"}
 
@@ -39,6 +42,7 @@ class Ears:
     def hear(self, scene: Scene, letters: Sequence[Letter]) -> tuple[Scene, Said]:
         """One burst, read as one turn. May raise Temporary."""
         scene = _noted(scene, letters)
+        letters = [_as_written(letter) for letter in letters]
         texts = tuple(letter.text for letter in letters if letter.kind == "text")
         understood = self._read(scene, texts) if texts else Understood(())
         log(
@@ -111,6 +115,13 @@ class Ears:
 def stale(letters: Sequence[Letter], now: datetime) -> bool:
     """Is everything that waits so old that it must not have an effect any more?"""
     return all(now - letter.at > STALE_AFTER for letter in letters)
+
+
+def _as_written(letter: Letter) -> Letter:
+    ours = letter.text.startswith(SIGNED) or letter.text.partition(":")[0] in OURS
+    if letter.kind != "tap" or ours:
+        return letter
+    return replace(letter, kind="text", text=letter.title)
 
 
 def _noted(scene: Scene, letters: Sequence[Letter]) -> Scene:
