@@ -1,0 +1,354 @@
+"""What a customer can say about a day, and the calendar days it stands for.
+
+Each expression is a value; `days(calendar)` gives its readings, the best first, and none
+for a date that does not exist. A reading is one day or a first and a last one.
+"""
+
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import Literal, NamedTuple, Protocol
+
+from shared.understanding.commands import Days
+
+
+class Calendar(NamedTuple):
+    """Where "today" is, and how the customer writes and counts days.
+
+    `order` is how numeric dates are written, `both` tries month/day first. `same_weekday`
+    says what "viernes" means on a Friday; `next_weekday` whether "next Friday" may be the
+    one still to come in this week (`both`) or always that of next week (`week_after`).
+    """
+
+    today: date
+    order: Literal["dmy", "mdy", "both"] = "dmy"
+    same_weekday: Literal["today", "next"] = "next"
+    next_weekday: Literal["both", "week_after"] = "both"
+
+    def monday(self, weeks: int = 0) -> date:
+        return self.today - timedelta(days=self.today.weekday() - 7 * weeks)
+
+
+class DayExpression(Protocol):
+    def days(self, calendar: Calendar) -> list[Days]: ...
+
+
+def _shifted(year: int, month: int, months: int) -> tuple[int, int]:
+    years, month0 = divmod(year * 12 + month - 1 + months, 12)
+    return years, month0 + 1
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] and year < 9999
+
+
+class Ahead(NamedTuple):
+    """So many days or months from today; a month too short gives its last day."""
+
+    count: int
+    months: int = 0
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        today = calendar.today
+        year, month = _shifted(today.year, today.month, self.months)
+        if not 1 <= year < 9000 or abs(self.count) > 4000:
+            return []
+        day = date(year, month, min(today.day, monthrange(year, month)[1]))
+        return [day + timedelta(days=self.count)]
+
+
+Which = Literal["coming", "next", "after", "this_week", "next_week", "last_week", "past"]
+
+
+class Weekday(NamedTuple):
+    """A weekday: the coming one, "next", the one after the coming one, of a given week."""
+
+    weekday: int
+    which: Which = "coming"
+    more: int = 0
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        today = calendar.today
+        gap = (self.weekday - today.weekday()) % 7
+        if self.which == "past":
+            return [today - timedelta(days=(today.weekday() - self.weekday - 1) % 7 + 1)]
+        if self.which in ("this_week", "next_week", "last_week"):
+            weeks = {"this_week": 0, "next_week": 1, "last_week": -1}[self.which]
+            return [calendar.monday(weeks) + timedelta(days=self.weekday)]
+        if self.which == "next":
+            return self._next(calendar)
+        if gap == 0 and (calendar.same_weekday == "next" or self.more or self.which == "after"):
+            gap = 7
+        weeks = self.more or (1 if self.which == "after" else 0)
+        return [today + timedelta(days=gap + 7 * weeks)]
+
+    def _next(self, calendar: Calendar) -> list[Days]:
+        week_after = calendar.monday(1) + timedelta(days=self.weekday)
+        if self.weekday <= calendar.today.weekday():
+            return [week_after]
+        this_week = calendar.monday() + timedelta(days=self.weekday)
+        if calendar.next_weekday == "week_after":
+            return [week_after, this_week]
+        return [this_week, week_after]
+
+
+class MonthDay(NamedTuple):
+    """A day of a month ("el 15", "March 3rd"), the next one unless the year was said."""
+
+    day: int
+    month: int | None = None
+    year: int | None = None
+    weekday: int | None = None
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        if self.month is None:
+            return self._of_any_month(calendar.today)
+        if self.year is not None:
+            exists = _exists(self.year, self.month, self.day)
+            return [date(self.year, self.month, self.day)] if exists else []
+        for year in range(calendar.today.year, calendar.today.year + 9):
+            if _exists(year, self.month, self.day):
+                found = date(year, self.month, self.day)
+                if found >= calendar.today:
+                    return [found]
+        return []
+
+    def _of_any_month(self, today: date) -> list[Days]:
+        found: list[date] = []
+        for months in range(-2, 14):
+            year, month = _shifted(today.year, today.month, months)
+            if _exists(year, month, self.day):
+                day = date(year, month, self.day)
+                if self.weekday is None and day >= today:
+                    return [day]
+                if day.weekday() == self.weekday:
+                    found.append(day)
+        return sorted(found, key=lambda day: abs((day - today).days))[:1] if found else []
+
+
+class InMonth(NamedTuple):
+    """A day of this month, of the next, or of the one so many ahead."""
+
+    day: int
+    ahead: int
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        year, month = _shifted(calendar.today.year, calendar.today.month, self.ahead)
+        return [date(year, month, self.day)] if _exists(year, month, self.day) else []
+
+
+class Numeric(NamedTuple):
+    """Two numbers and perhaps a year: which is the month depends on who writes."""
+
+    first: int
+    second: int
+    year: int | None = None
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        dmy = MonthDay(self.first, self.second, self.year).days(calendar)
+        mdy = MonthDay(self.second, self.first, self.year).days(calendar)
+        if calendar.order == "dmy":
+            return dmy or mdy
+        if calendar.order == "mdy":
+            return mdy or dmy
+        return mdy + [day for day in dmy if day not in mdy]
+
+
+class Nth(NamedTuple):
+    """The n-th weekday of a month; -1 is the last."""
+
+    nth: int
+    weekday: int
+    month: int | None = None
+    ahead: int = 0
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        today = calendar.today
+        if self.month is None:
+            year, month = _shifted(today.year, today.month, self.ahead)
+        else:
+            year, month = today.year + (self.month < today.month), self.month
+        last = monthrange(year, month)[1]
+        every = [
+            date(year, month, day)
+            for day in range(1, last + 1)
+            if date(year, month, day).weekday() == self.weekday
+        ]
+        index = self.nth if self.nth < 0 else self.nth - 1
+        return [every[index]] if -len(every) <= index < len(every) else []
+
+
+class Week(NamedTuple):
+    """Monday to Sunday, so many weeks ahead; `count` weeks in a row."""
+
+    ahead: int = 0
+    count: int = 1
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        monday = calendar.monday(self.ahead)
+        return [(monday, monday + timedelta(days=7 * self.count - 1))]
+
+
+class Weekend(NamedTuple):
+    """Saturday and Sunday; `next` has two readings while this week's is still to come."""
+
+    which: Literal["coming", "next", "after", "past"] = "coming"
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        coming = calendar.monday() + timedelta(days=5)
+        pair = (coming, coming + timedelta(days=1))
+        later = (coming + timedelta(days=7), coming + timedelta(days=8))
+        if self.which == "past":
+            return [(coming - timedelta(days=7), coming - timedelta(days=6))]
+        if self.which == "after":
+            return [later]
+        if self.which == "next":
+            if calendar.today.weekday() >= 5:
+                return [later]
+            both = calendar.next_weekday == "both"
+            return [pair, later] if both else [later, pair]
+        return [pair]
+
+
+class Workdays(NamedTuple):
+    """Monday to Friday."""
+
+    ahead: int = 0
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        monday = calendar.monday(self.ahead)
+        return [(monday, monday + timedelta(days=4))]
+
+
+class Month(NamedTuple):
+    """A month by name or so many ahead, or a part of it: `start` to `end` day of month."""
+
+    ahead: int = 0
+    month: int | None = None
+    year: int | None = None
+    start: int = 1
+    end: int = 31
+    count: int = 1
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        today = calendar.today
+        year, month = _shifted(today.year, today.month, self.ahead)
+        if self.month is not None:
+            month = self.month
+            year = self.year or today.year + (month < today.month)
+        until = _shifted(year, month, self.count - 1)
+        last = min(self.end, monthrange(*until)[1])
+        return [(date(year, month, self.start), date(*until, last))]
+
+
+class Next(NamedTuple):
+    """The next so many days, from tomorrow ("los próximos 3 días"); negative is the past."""
+
+    count: int
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        one = timedelta(days=1)
+        if abs(self.count) > 4000:
+            return []
+        if self.count < 0:
+            return [(calendar.today + self.count * one, calendar.today - one)]
+        return [(calendar.today + one, calendar.today + self.count * one)]
+
+
+class Rest(NamedTuple):
+    """From today to the end of this week or month."""
+
+    unit: Literal["week", "month"]
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        if self.unit == "week":
+            return [(calendar.today, calendar.monday() + timedelta(days=6))]
+        last = monthrange(calendar.today.year, calendar.today.month)[1]
+        return [(calendar.today, calendar.today.replace(day=last))]
+
+
+class Through(NamedTuple):
+    """From one day to another, both included; the second is the first after the first."""
+
+    first: DayExpression
+    last: DayExpression
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        starts = self.first.days(calendar)
+        if not starts:
+            return []
+        start = first_of(starts[0])
+        ends = self.last.days(calendar._replace(today=start, same_weekday="next"))
+        if isinstance(self.last, Ahead):
+            ends = self.last.days(calendar)
+        return [(start, last_of(ends[0]))] if ends and last_of(ends[0]) >= start else []
+
+
+class Before(NamedTuple):
+    """From today to the day before."""
+
+    day: DayExpression
+    included: bool = False
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        ends = self.day.days(calendar)
+        if not ends:
+            return []
+        last = first_of(ends[0]) - timedelta(days=not self.included)
+        if self.included:
+            last = last_of(ends[0])
+        return [(calendar.today, max(last, calendar.today))]
+
+
+class From(NamedTuple):
+    """From that day (or the day after) on; `span` days, since a wish has some end."""
+
+    day: DayExpression
+    included: bool = True
+    span: int = 30
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        starts = self.day.days(calendar)
+        if not starts:
+            return []
+        first = first_of(starts[0]) if self.included else last_of(starts[0]) + timedelta(days=1)
+        return [(first, first + timedelta(days=self.span))]
+
+
+class Of(NamedTuple):
+    """A weekday or day of month inside a span ("la próxima semana, el lunes")."""
+
+    day: DayExpression
+    span: DayExpression
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        found: list[Days] = []
+        for span in self.span.days(calendar):
+            start, end = first_of(span), last_of(span)
+            inside = calendar._replace(today=start, same_weekday="today")
+            plain = Weekday(self.day.weekday) if isinstance(self.day, Weekday) else self.day
+            found += [
+                day
+                for day in plain.days(inside)
+                if start <= first_of(day) and last_of(day) <= end
+            ]
+        return found or self.day.days(calendar)
+
+
+class Plus(NamedTuple):
+    """So many days after another day ("dos días después de mañana", "a week from Friday")."""
+
+    count: int
+    day: DayExpression
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        if abs(self.count) > 4000:
+            return []
+        return [first_of(day) + timedelta(days=self.count) for day in self.day.days(calendar)]
+
+
+def first_of(days: Days) -> date:
+    return days if isinstance(days, date) else days[0]
+
+
+def last_of(days: Days) -> date:
+    return days if isinstance(days, date) else days[1]

@@ -1,0 +1,219 @@
+"""The engine: phrase rules written as text, matched against tokens.
+
+A rule is `(pattern, meaning)`. A pattern is a sequence of
+    word            that word (folded: no accents, lower case)
+    {name}          a lexical category or another symbol, its value handed to `meaning`
+    <name>          the same, value not wanted
+    a|b  x?         either word; an optional piece
+    (x y|z) [x y|z] one of these phrases (without captures); the same, or nothing
+`meaning` is a value, or a function of the captured values in order (an absent optional is
+`None`); a function that returns `None` refuses the match. Rules of a symbol may use other
+symbols, but none may begin with itself.
+
+All rules of a symbol share one trie, so trying them costs a few dictionary look-ups.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from shared.understanding.grammar.text import Token, tokenize
+
+Meaning = Any
+Rule = tuple[str, Meaning]
+Match = tuple[int, Any]
+"""Where a match ends (exclusive), and what it means."""
+
+_GROUP = re.compile(r"([\[(])([^\[\](){}]*)[\])](\?)?")
+_Sequence = tuple[str, ...]
+_ABSENT = "{}"
+
+
+def _spread(pattern: str) -> list[_Sequence]:
+    """All plain sequences of a pattern whose groups are folded."""
+    sequences: list[_Sequence] = [()]
+    for piece in pattern.split():
+        optional = piece[-1] == "?" and len(piece) > 1
+        plain = piece[:-1] if optional else piece
+        choices = plain.split("|") if plain[0] not in "{<" else [plain]
+        wider = [left + (choice,) for left in sequences for choice in choices]
+        if optional:
+            wider += [(*left, _ABSENT) if plain[0] == "{" else left for left in sequences]
+        sequences = wider
+    return sequences
+
+
+class _Node:
+    __slots__ = ("ends", "named", "words")
+
+    def __init__(self) -> None:
+        self.words: dict[str, _Node] = {}
+        self.named: dict[tuple[str, bool], _Node] = {}
+        self.ends: list[tuple[Meaning, tuple[int | None, ...]]] = []
+
+    def add(self, sequence: _Sequence, meaning: Meaning) -> None:
+        node, captured = self, 0
+        order: list[int | None] = []
+        for piece in sequence:
+            if piece == _ABSENT:
+                order.append(None)
+            elif piece[0] in "{<":
+                wanted = piece[0] == "{"
+                node = node.named.setdefault((piece[1:-1], wanted), _Node())
+                if wanted:
+                    order.append(captured)
+                    captured += 1
+            else:
+                node = node.words.setdefault(piece, _Node())
+        node.ends.append((meaning, tuple(order)))
+
+
+class _Start:
+    """What a symbol can begin with; a token outside it needs no walk."""
+
+    __slots__ = ("cats", "words")
+
+    def __init__(self) -> None:
+        self.words: set[str] = set()
+        self.cats: set[str] = set()
+
+
+class Grammar:
+    """One language: its words by category, its rules by symbol, compiled once."""
+
+    def __init__(
+        self,
+        words: Mapping[str, Mapping[Any, str]],
+        rules: Mapping[str, Iterable[Rule]],
+        glued: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self.lexicon: dict[str, dict[str, Any]] = {}
+        self.glued = glued
+        self._roots: dict[str, _Node] = {}
+        self.vocabulary: set[str] = set()
+        for category, entries in words.items():
+            for value, forms in entries.items():
+                for form in forms.split():
+                    self.lexicon.setdefault(form, {})[category] = value
+        self.categories = frozenset(words)
+        self.vocabulary.update(self.lexicon)
+        self._groups: dict[str, str] = {}
+        for symbol, entries in rules.items():
+            self._roots[symbol] = _Node()
+            for pattern, meaning in entries:
+                self._add(symbol, pattern, meaning)
+        self._starts = self._find_starts()
+
+    def _add(self, symbol: str, pattern: str, meaning: Meaning) -> None:
+        while "(" in pattern or "[" in pattern:
+            folded = _GROUP.sub(self._fold_group, pattern)
+            if folded == pattern:
+                raise ValueError(f"brackets do not match, or hold a capture: {pattern!r}")
+            pattern = folded
+        root = self._roots[symbol]
+        for sequence in _spread(pattern):
+            if any(piece != _ABSENT for piece in sequence):
+                root.add(sequence, meaning)
+                self.vocabulary.update(p for p in sequence if p[0] not in "{<")
+
+    def _fold_group(self, group: re.Match[str]) -> str:
+        """A group becomes a nameless symbol, so that rules with the same group share it."""
+        opening, phrases, mark = group.groups()
+        name = self._groups.get(phrases)
+        if name is None:
+            name = self._groups[phrases] = f"group{len(self._groups)}"
+            self._roots[name] = _Node()
+            for phrase in phrases.split("|"):
+                self._add(name, phrase, True)
+        return f" <{name}>{'?' if mark or opening == '[' else ''} "
+
+    def _find_starts(self) -> dict[str, _Start]:
+        starts = {symbol: _Start() for symbol in self._roots}
+        todo = True
+        while todo:
+            todo = False
+            for symbol, root in self._roots.items():
+                start = starts[symbol]
+                before = len(start.words) + len(start.cats)
+                start.words.update(root.words)
+                for name, _ in root.named:
+                    if name in starts:
+                        start.words |= starts[name].words
+                        start.cats |= starts[name].cats
+                    else:
+                        start.cats.add(name)
+                todo = todo or before != len(start.words) + len(start.cats)
+        return starts
+
+    def tokens(self, text: str) -> list[Token]:
+        tokens = tokenize(text, self.glued)
+        for token in tokens:
+            known = self.lexicon.get(token.text)
+            if known:
+                token.cats = {**known, **token.cats}
+        return tokens
+
+    def parse(self, tokens: Sequence[Token]) -> "Parse":
+        return Parse(self._roots, self._starts, tokens)
+
+
+class Parse:
+    """The matches in one text, remembered, so that no symbol is tried twice at a place."""
+
+    __slots__ = ("_memo", "_roots", "_starts", "tokens")
+
+    def __init__(
+        self, roots: dict[str, _Node], starts: dict[str, _Start], tokens: Sequence[Token]
+    ) -> None:
+        self._roots = roots
+        self._starts = starts
+        self.tokens = tokens
+        self._memo: dict[tuple[str, int], list[Match]] = {}
+
+    def matches(self, symbol: str, at: int) -> list[Match]:
+        """Every way `symbol` can begin at token `at`, in the order of the rules."""
+        key = (symbol, at)
+        known = self._memo.get(key)
+        if known is not None:
+            return known
+        found: list[Match] = []
+        self._memo[key] = found
+        if at >= len(self.tokens):
+            return found
+        start, token = self._starts[symbol], self.tokens[at]
+        if token.text in start.words or not start.cats.isdisjoint(token.cats):
+            self._walk(self._roots[symbol], at, (), found, at)
+        return found
+
+    def _walk(
+        self, node: _Node, at: int, values: tuple[Any, ...], found: list[Match], first: int
+    ) -> None:
+        for meaning, order in node.ends:
+            value = _mean(meaning, order, values)
+            if value is not None and (at, value) not in found:
+                found.append((at, value))
+        if at >= len(self.tokens):
+            return
+        token = self.tokens[at]
+        if token.broken and at > first:
+            return
+        child = node.words.get(token.text)
+        if child is not None:
+            self._walk(child, at + 1, values, found, first)
+        for (name, wanted), child in node.named.items():
+            start = self._starts.get(name)
+            if start is not None:
+                if token.text not in start.words and start.cats.isdisjoint(token.cats):
+                    continue
+                for end, value in self.matches(name, at):
+                    self._walk(child, end, (*values, value) if wanted else values, found, first)
+            elif name in token.cats:
+                kept = (*values, token.cats[name]) if wanted else values
+                self._walk(child, at + 1, kept, found, first)
+
+
+def _mean(meaning: Meaning, order: tuple[int | None, ...], values: tuple[Any, ...]) -> Any:
+    if not callable(meaning):
+        return meaning
+    action: Callable[..., Any] = meaning
+    return action(*[None if i is None else values[i] for i in order])

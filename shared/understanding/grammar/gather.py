@@ -1,0 +1,246 @@
+"""What was said, sorted: the pieces of a text gathered by what they are about.
+
+Corrections and refusals are applied here ("con chava, digo con beto", "el corte ya no"),
+so that what comes out is what the customer stands by.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.understanding.commands import UNKNOWN, Person
+from shared.understanding.grammar.cover import Piece
+from shared.understanding.grammar.hearing import Hearing
+from shared.understanding.grammar.hours import Clock, Shift
+from shared.understanding.grammar.trade import FIRST_NAMES
+from shared.understanding.grammar.wishes import SAYS_WHEN, Wish, compose
+from shared.understanding.names import ShopNames
+
+
+@dataclass(slots=True)
+class Said:
+    """Everything one text says, before anybody asks what it means here."""
+
+    kinds: set[str] = field(default_factory=set)
+    services: list[str] = field(default_factory=list)
+    barber: str | None = None
+    people: list[Person] = field(default_factory=list)
+    self_too: bool = False
+    heads: int = 0
+    child: bool = False
+    name: str | None = None
+    topics: set[str] = field(default_factory=set)
+    picks: list[Any] = field(default_factory=list)
+    ref: str | None = None
+    moves: list[int] = field(default_factory=list)
+    shift: int | None = None
+    length: int | None = None
+    scopes: dict[str, str] = field(default_factory=dict)
+    cancel_named: bool = False
+    wishes: list[Wish] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    habit: bool = False
+    decisions: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    first_value: int = 10**6
+
+    def says(self, *kinds: str) -> bool:
+        return not self.kinds.isdisjoint(kinds)
+
+    @property
+    def has_value(self) -> bool:
+        """Whether anything of a booking was named."""
+        return bool(self.services or self.barber or self.wishes or self.people or self.heads)
+
+
+def gather(hearing: Hearing, names: ShopNames, *, numbers: bool) -> Said:
+    """Sort the pieces. With `numbers`, a bare number is an hour of the day."""
+    return _Gatherer(hearing, names, numbers=numbers).said()
+
+
+class _Gatherer:
+    def __init__(self, hearing: Hearing, names: ShopNames, *, numbers: bool) -> None:
+        self._hearing = hearing
+        self._names = names
+        self._numbers = numbers
+        self._said = Said()
+        self._refused = self._corrected = False
+        self._assigned: list[tuple[str, Person]] = []
+        self._last: tuple[str, str] | None = None
+        self._last_end = 0
+
+    def said(self) -> Said:
+        said, pieces = self._said, self._hearing.pieces
+        said.wishes = compose(pieces, self._hearing.tokens, numbers=self._numbers)
+        for index, piece in enumerate(pieces):
+            self._take(piece, index)
+        if said.child:
+            said.services = self._for_children(said.services)
+        said.services = self._names.together(said.services)
+        return said
+
+    def _for_children(self, services: list[str]) -> list[str]:
+        if not services:
+            child = self._names.for_child(None)
+            return [child] if child else []
+        return [self._names.for_child(service) or service for service in services]
+
+    def _take(self, piece: Piece, index: int) -> None:
+        said = self._said
+        if piece.item is None:
+            said.unread += self._hearing.unread(piece)
+            return
+        kind, value = piece.item.kind, piece.item.value
+        if kind == "link":
+            return
+        if kind in ("fix", "not", "no", "deny", "or", "filler"):
+            self._link(kind, piece)
+        said.kinds.add(kind)
+        if kind in SAYS_WHEN:
+            self._when(piece, kind, value)
+        else:
+            take = getattr(self, f"_take_{kind}", None)
+            if take is not None:
+                take(value, piece)
+
+    def _link(self, kind: str, piece: Piece) -> None:
+        if kind == "fix":
+            self._corrected = True
+        elif kind == "not":
+            self._refused = True
+        elif kind in ("no", "deny"):
+            tokens = self._hearing.tokens[self._last_end : piece.first + 1]
+            together = not any(token.comma or token.broken for token in tokens)
+            if self._last is not None and together:
+                self._drop(*self._last)
+            elif kind == "no" and (self._said.services or self._said.barber):
+                self._refused = True
+
+    def _drop(self, kind: str, value: str) -> None:
+        said = self._said
+        if kind == "service" and len(said.services) > 1:
+            said.services.remove(value)
+            said.kinds.discard("deny")
+            said.kinds.discard("no")
+        elif kind == "barber":
+            self._corrected = True
+        self._last = None
+
+    def _mark(self, piece: Piece) -> None:
+        self._said.first_value = min(self._said.first_value, piece.first)
+
+    def _when(self, piece: Piece, kind: str, value: Any) -> None:
+        self._mark(piece)
+        words = self._hearing.words(piece)
+        plural = words[0].endswith("days") or (len(words) > 1 and words[1].endswith("days"))
+        before = self._hearing.tokens[piece.first - 1].text if piece.first else ""
+        if kind == "day" and ("los" in (before, *words[:2]) or plural or "todos" in words):
+            self._said.habit = True
+        if kind == "number" and isinstance(value, Clock):
+            self._said.numbers.append(value.hour if not value.minute else -1)
+        self._last = None
+
+    def _take_service(self, value: str, piece: Piece) -> None:
+        self._mark(piece)
+        said = self._said
+        if self._refused:
+            self._refused = False
+            said.services = [service for service in said.services if service != value]
+            return
+        if self._corrected and said.services:
+            said.services = []
+        self._corrected = False
+        said.services.append(value)
+        self._last, self._last_end = ("service", value), piece.end
+
+    def _take_concept(self, value: str, piece: Piece) -> None:
+        if not self._said.services:
+            self._take_service(self._names.by_concept(value), piece)
+
+    def _take_barber(self, value: str, piece: Piece) -> None:
+        self._mark(piece)
+        if self._refused:
+            self._refused = False
+            return
+        self._said.barber = value
+        self._corrected = False
+        self._last, self._last_end = ("barber", value), piece.end
+
+    def _take_stranger(self, value: tuple[str, bool], piece: Piece) -> None:
+        name, introduced = value
+        self._take_barber(UNKNOWN, piece)
+        raw = self._hearing.tokens[piece.end - 1].raw
+        known = raw.lower() in FIRST_NAMES or introduced or (raw.istitle() and len(raw) > 2)
+        if not known:
+            self._said.unread.append(name)
+
+    def _take_name(self, value: str, _piece: Piece) -> None:
+        self._said.unread.append(value)
+
+    def _take_called(self, value: str, _piece: Piece) -> None:
+        self._said.name = value if any(c.isupper() for c in value) else value.title()
+
+    def _take_person(self, value: tuple[str | None, str | None], _piece: Piece) -> None:
+        relation, name = value
+        if name is not None and name.islower():
+            name = name.title()
+        person = Person(for_name=name, relation=relation)
+        if relation == "child" and name is None:
+            self._said.child = True
+        if self._said.services and self._last and self._last[0] == "service":
+            self._assigned.append((self._last[1], person))
+        self._said.people.append(person)
+
+    def _take_self(self, _value: None, _piece: Piece) -> None:
+        self._said.self_too = True
+
+    def _take_people(self, value: int, piece: Piece) -> None:
+        self._said.heads = value
+        for token in self._hearing.tokens[piece.first : piece.end]:
+            if token.text in ("cortes", "cuts", "haircuts", "trims"):
+                self._take_service(self._names.by_concept("haircut"), piece)
+
+    def _take_age(self, value: int, _piece: Piece) -> None:
+        if value <= 12:
+            self._said.child = True
+
+    def _take_child(self, _value: None, _piece: Piece) -> None:
+        self._said.child = True
+
+    def _take_topic(self, value: str, _piece: Piece) -> None:
+        self._said.topics.add(value)
+
+    def _take_pick(self, value: Any, _piece: Piece) -> None:
+        self._said.picks.append(value)
+
+    def _take_ref(self, value: str, _piece: Piece) -> None:
+        self._said.ref = value
+
+    def _take_move(self, value: int, _piece: Piece) -> None:
+        self._said.moves.append(value)
+
+    def _take_shift(self, value: Shift, _piece: Piece) -> None:
+        self._said.shift = value.minutes
+
+    def _take_length(self, value: int, _piece: Piece) -> None:
+        self._said.length = value
+
+    def _take_cancel(self, value: bool, _piece: Piece) -> None:
+        self._said.cancel_named = self._said.cancel_named or value
+
+    def _take_optout(self, value: str, _piece: Piece) -> None:
+        self._said.scopes["out"] = value
+
+    def _take_optin(self, value: str, _piece: Piece) -> None:
+        self._said.scopes["in"] = value
+
+    def _take_yes(self, _value: None, _piece: Piece) -> None:
+        self._said.decisions.append("yes")
+
+    def _take_deny(self, _value: None, _piece: Piece) -> None:
+        self._said.decisions.append("no")
+
+    def _take_no(self, _value: None, _piece: Piece) -> None:
+        self._said.decisions.append("no")
+
+    def _take_none(self, _value: None, _piece: Piece) -> None:
+        self._said.decisions.append("no")

@@ -1,0 +1,121 @@
+"""What a customer can say about an hour, and the minutes of the day it can mean."""
+
+from typing import Literal, NamedTuple
+
+Half = Literal["am", "pm"]
+PartName = Literal[
+    "dawn",
+    "morning",
+    "early",
+    "midday",
+    "afternoon",
+    "late_afternoon",
+    "evening",
+    "night",
+]
+
+PARTS: dict[PartName, tuple[int, int]] = {
+    "dawn": (0, 5 * 60 + 59),
+    "morning": (6 * 60, 11 * 60 + 59),
+    "early": (6 * 60, 10 * 60 + 59),
+    "midday": (12 * 60, 13 * 60 + 59),
+    "afternoon": (12 * 60, 19 * 60),
+    "late_afternoon": (17 * 60, 20 * 60),
+    "evening": (17 * 60, 21 * 60),
+    "night": (19 * 60, 22 * 60),
+}
+"""First and last minute of the window each part of the day stands for, in every shop."""
+
+DAY = 24 * 60
+
+
+class Clock(NamedTuple):
+    """An hour as it was said. `marked`: more than a bare number says that it is an hour."""
+
+    hour: int
+    minute: int = 0
+    half: Half | None = None
+    sure: bool = False
+    marked: bool = True
+
+    def readings(self) -> tuple[int, ...]:
+        """The minutes of the day this can be; two when am or pm was left open."""
+        minutes = self.hour * 60 + self.minute
+        if self.half == "am":
+            return (minutes % 720,) if self.hour <= 12 else (minutes % DAY,)
+        if self.half == "pm":
+            return (minutes % 720 + 720,) if self.hour <= 12 else (minutes % DAY,)
+        if self.sure or self.hour == 0 or self.hour > 12:
+            return (minutes % DAY,)
+        return (minutes % 720, minutes % 720 + 720)
+
+
+class Part(NamedTuple):
+    """A part of the day ("por la tarde")."""
+
+    name: PartName
+
+
+class Window(NamedTuple):
+    """Between two hours; `None` is an open end."""
+
+    start: Clock | None
+    end: Clock | None
+
+
+class Instant(NamedTuple):
+    """So many minutes from now."""
+
+    minutes: int
+
+
+class Shift(NamedTuple):
+    """So many minutes later (or, negative, earlier) than something said before."""
+
+    minutes: int
+
+
+Hours = Clock | Part | Window
+
+
+def during(clock: Clock, part: PartName) -> Clock:
+    """The clock, read in that part of the day."""
+    if clock.half or clock.sure or clock.hour == 0 or clock.hour > 12:
+        return clock._replace(marked=True)
+    if clock.hour == 12:
+        midnight = part in ("night", "dawn")
+        return clock._replace(hour=0 if midnight else 12, sure=True, marked=True)
+    before_noon = part in ("dawn", "morning", "early") or (part == "midday" and clock.hour == 11)
+    half: Half = "am" if before_noon else "pm"
+    return clock._replace(half=half, marked=True)
+
+
+def to_before(minutes: int, clock: Clock) -> Clock:
+    """So many minutes before the hour ("cuarto para las seis")."""
+    total = (clock.hour * 60 + clock.minute - minutes) % DAY
+    if clock.hour <= 12 and total >= 12 * 60 + 60:
+        total -= 720
+    return clock._replace(hour=total // 60 or 12, minute=total % 60, marked=True)
+
+
+def window_minutes(window: Window, start: int | None) -> tuple[int | None, int | None]:
+    """The window in minutes, its start already chosen; the end is the next after it."""
+    if window.end is None:
+        return start, None
+    ends = window.end.readings()
+    if start is None:
+        return None, ends[0]
+    return start, min(ends, key=lambda end: (end - start - 1) % DAY)
+
+
+def starts_of(window: Window) -> tuple[int, ...]:
+    """The readings of the start that are as near before the end as the end allows."""
+    if window.start is None:
+        return ()
+    starts = window.start.readings()
+    if len(starts) == 1 or window.end is None:
+        return starts
+    ends = window.end.readings()
+    if len(ends) == 2:
+        return starts
+    return (min(starts, key=lambda start: (ends[0] - start - 1) % DAY),)

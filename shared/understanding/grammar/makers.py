@@ -1,0 +1,274 @@
+"""What the rules of every language hand to their matches: small makers of meaning.
+
+A maker gets the captured values of its pattern and returns a meaning, or `None` where the
+values make no sense ("a las 31").
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from shared.understanding.grammar.days import (
+    Ahead,
+    DayExpression,
+    MonthDay,
+    Numeric,
+    Plus,
+    Through,
+    Weekday,
+    Which,
+)
+from shared.understanding.grammar.hours import (
+    Clock,
+    Half,
+    Hours,
+    Instant,
+    Part,
+    PartName,
+    Shift,
+    Window,
+    during,
+    to_before,
+)
+
+
+class Item(NamedTuple):
+    """One understood phrase: its kind, its value, and its price in a reading of the text.
+
+    A reading explains the text with phrases; the cheapest wins, so a price above 1 marks
+    a phrase that should only be believed when nothing better explains the words.
+    """
+
+    kind: str
+    value: Any = None
+    price: float = 1.0
+
+
+MINUTES = {"minute": 1, "hour": 60}
+DAYS = {"day": 1, "week": 7, "fortnight": 14}
+
+
+def item(kind: str, price: float = 1.0) -> Callable[[Any], Item]:
+    return lambda value: Item(kind, value, price)
+
+
+def both(day: DayExpression, hours: Hours) -> tuple[DayExpression, Hours]:
+    return day, hours
+
+
+def hour(n: int) -> int | None:
+    return n if 0 <= n <= 24 else None
+
+
+def minute(n: int) -> int | None:
+    return n if 0 <= n < 60 else None
+
+
+def dom(n: int) -> int | None:
+    return n if 1 <= n <= 31 else None
+
+
+def month(n: int) -> int | None:
+    return n if 1 <= n <= 12 else None
+
+
+def tens(high: int, low: int) -> int | None:
+    return high + low if high % 10 == 0 and 0 < low < 10 else None
+
+
+def year(high: int, low: int | None) -> int:
+    return high + (low or 0)
+
+
+def bare(h: int) -> Clock:
+    return Clock(h, marked=False)
+
+
+def oclock(h: int) -> Clock:
+    return Clock(h)
+
+
+def hm(value: tuple[int, int, bool]) -> Clock:
+    return Clock(value[0], value[1], None, value[2])
+
+
+def hhmm(value: tuple[int, int]) -> Clock:
+    return Clock(value[0], value[1])
+
+
+def past(h: int, m: int) -> Clock:
+    return Clock(h, m)
+
+
+def past_clock(m: int, clock: Clock) -> Clock:
+    return clock._replace(minute=m, marked=True)
+
+
+def before_clock(m: int, clock: Clock) -> Clock:
+    return to_before(m, clock)
+
+
+def before_hour(h: int, m: int) -> Clock:
+    return to_before(m, Clock(h))
+
+
+def marked(clock: Clock) -> Clock:
+    return clock._replace(marked=True)
+
+
+def halved(clock: Clock, half: Half) -> Clock:
+    return clock._replace(half=half, marked=True)
+
+
+def twenty_four(clock: Clock) -> Clock:
+    """"17 hs", "8h": on the 24-hour clock as far as it can tell; 8 may still be pm."""
+    return clock._replace(marked=True)
+
+
+def part(name: PartName) -> Part:
+    return Part(name)
+
+
+def clock_in(clock: Clock, name: PartName) -> Clock:
+    return during(clock, name)
+
+
+def clock_after_part(name: PartName, clock: Clock) -> Clock:
+    return during(clock, name)
+
+
+def _share(start: Clock, end: Clock) -> tuple[Clock, Clock]:
+    return start, end
+
+
+def between(start: Clock, end: Clock) -> Window | None:
+    if not (start.marked or end.marked) and start.hour == end.hour:
+        return None
+    return Window(start, end)
+
+
+def window_in(window: Window, name: PartName) -> Window:
+    """"de 3 a 5 de la tarde": the part says which half the end is in."""
+    end = during(window.end, name) if window.end else None
+    start = window.start
+    if start is not None and end is None:
+        start = during(start, name)
+    return Window(start, end)
+
+
+def after(start: Clock) -> Window:
+    return Window(start, None)
+
+
+def until(end: Clock) -> Window:
+    return Window(None, end)
+
+
+def weekday(which: Which) -> Callable[[int], Weekday]:
+    return lambda value: Weekday(value, which)
+
+
+def month_day(day: int, month_number: int, year_number: int | None = None) -> MonthDay:
+    return MonthDay(day, month_number, year_number)
+
+
+def day_month(month_number: int, day: int, year_number: int | None = None) -> MonthDay:
+    return MonthDay(day, month_number, year_number)
+
+
+def slash(value: tuple[int, int]) -> Numeric | None:
+    return _numeric(value[0], value[1], None)
+
+
+def dmy(value: tuple[int, int, int]) -> Numeric | None:
+    return _numeric(*value)
+
+
+def ymd(value: tuple[int, int, int]) -> MonthDay | None:
+    return MonthDay(value[2], value[1], value[0])
+
+
+def _numeric(first: int, second: int, year_number: int | None) -> Numeric | None:
+    plausible = 1 <= first <= 31 and 1 <= second <= 31 and (first <= 12 or second <= 12)
+    return Numeric(first, second, year_number) if plausible else None
+
+
+def dash(first: int, second: int) -> Numeric | None:
+    return _numeric(first, second, None)
+
+
+def with_weekday(value: int, day: Any) -> Any:
+    """"viernes 15", "Monday the 21st"; a full date needs no weekday."""
+    if isinstance(day, MonthDay) and day.month is None:
+        return day._replace(weekday=value)
+    return day
+
+
+def weekday_dom(value: int, day: int) -> MonthDay:
+    return MonthDay(day, weekday=value)
+
+
+def days_through(first: int, last: int, month_number: int) -> Through:
+    return Through(MonthDay(first, month_number), MonthDay(last, month_number))
+
+
+def through(first: DayExpression, last: DayExpression) -> Through:
+    return Through(first, last)
+
+
+def through_month(first: int, last: MonthDay) -> Through:
+    """"19 y 20 de noviembre", "27 to the third of April": the first may be a month before."""
+    start = MonthDay(first, last.month if last.day >= first else None, last.year)
+    return Through(start, last)
+
+
+class Length(NamedTuple):
+    """A length of time in minutes, days and months."""
+
+    minutes: int = 0
+    days: int = 0
+    months: int = 0
+
+
+def length(count: float, unit: str) -> Length | None:
+    if not 0 <= count <= 10_000:
+        return None
+    if unit in MINUTES:
+        return Length(minutes=round(count * MINUTES[unit]))
+    if unit in DAYS:
+        return Length(days=round(count * DAYS[unit]))
+    return Length(months=round(count * (12 if unit == "year" else 1)))
+
+
+def length_sum(first: Length, second: Length) -> Length:
+    return Length(
+        first.minutes + second.minutes, first.days + second.days, first.months + second.months
+    )
+
+
+def ahead(value: Length) -> Item:
+    """"en dos horas", "dentro de una semana"."""
+    if value.minutes and not value.days and not value.months:
+        return Item("instant", Instant(value.minutes))
+    return Item("day", Ahead(value.days, value.months))
+
+
+def ago(value: Length) -> Item:
+    if value.minutes and not value.days and not value.months:
+        return Item("instant", Instant(-value.minutes))
+    return Item("day", Ahead(-value.days, -value.months))
+
+
+def after_day(value: Length, day: DayExpression) -> Plus | None:
+    return Plus(value.days, day) if value.days else None
+
+
+def before_day(value: Length, day: DayExpression) -> Plus | None:
+    return Plus(-value.days, day) if value.days else None
+
+
+def later(value: Length) -> Shift | None:
+    return Shift(value.minutes) if value.minutes else None
+
+
+def earlier(value: Length) -> Shift | None:
+    return Shift(-value.minutes) if value.minutes else None

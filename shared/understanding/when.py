@@ -1,0 +1,159 @@
+"""Days and hours in free text, for anybody: no shop, no opening hours.
+
+`read` gives every reading of the first wish in a text, the best first. An hour without am
+or pm is its next occurrence, on a named day the first one that day.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import Literal, NamedTuple
+
+from shared.understanding.commands import Days
+from shared.understanding.grammar.cover import Piece, cover
+from shared.understanding.grammar.days import Calendar, first_of, last_of
+from shared.understanding.grammar.hours import (
+    PARTS,
+    Clock,
+    Hours,
+    Part,
+    Window,
+    starts_of,
+    window_minutes,
+)
+from shared.understanding.grammar.languages import grammar
+from shared.understanding.grammar.text import Token
+from shared.understanding.grammar.wishes import SAYS_WHEN, Wish, compose
+
+Grain = Literal["minute", "hour", "day"]
+
+
+class Convention(NamedTuple):
+    """How days are counted and written, where people disagree.
+
+    `same_weekday`: "Friday" on a Friday is today, the next one, or today while the hour
+    said is still ahead. The other two are those of `Calendar`.
+    """
+
+    order: Literal["dmy", "mdy", "both"] = "dmy"
+    same_weekday: Literal["today", "next", "if_ahead"] = "if_ahead"
+    next_weekday: Literal["both", "week_after"] = "both"
+
+    def calendar(self, today: date, same_weekday: Literal["today", "next"]) -> Calendar:
+        return Calendar(today, self.order, same_weekday, self.next_weekday)
+
+
+class Candidate(NamedTuple):
+    """One reading, local. `end` is there for an interval: the last day or hour named.
+
+    `date_said` and `time_said` tell which part was in the text and which was filled in.
+    """
+
+    start: datetime
+    end: datetime | None
+    grain: Grain
+    date_said: bool
+    time_said: bool
+
+
+def read(
+    text: str, lang: str, reference: datetime, convention: Convention = Convention()  # noqa: B008
+) -> list[Candidate]:
+    """The readings of what `text` says of a day and an hour; none if it says nothing.
+
+    `reference` is the moment of writing on the local wall clock, without a zone.
+    """
+    parse = grammar(lang).parse(grammar(lang).tokens(text))
+    pieces = cover(
+        parse.tokens,
+        lambda at: [*parse.matches("when", at), *parse.matches("link", at)],
+        lambda _: 3.0,
+    )
+    if not any(piece.kind in SAYS_WHEN for piece in pieces):
+        return []
+    wishes = compose(_without_links(pieces), parse.tokens)
+    return [found for wish in wishes for found in resolve(wish, reference, convention)]
+
+
+def _without_links(pieces: list[Piece]) -> list[Piece]:
+    return [p for p in pieces if p.kind not in ("no", "not")]
+
+
+def resolve(wish: Wish, now: datetime, convention: Convention) -> list[Candidate]:
+    """The readings of one alternative."""
+    if wish.instant is not None:
+        moment = now + timedelta(minutes=wish.instant.minutes)
+        return [Candidate(moment, None, "minute", date_said=True, time_said=True)]
+    if wish.day is None:
+        return _hours_alone(wish.hours, now) if wish.hours else []
+    if convention.same_weekday != "if_ahead":
+        days = wish.day.days(convention.calendar(now.date(), convention.same_weekday))
+    else:
+        days = _days_if_ahead(wish, now, convention)
+    return [found for day in days for found in _on(day, wish.hours, now)]
+
+
+def _days_if_ahead(wish: Wish, now: datetime, convention: Convention) -> list[Days]:
+    assert wish.day is not None
+    today = wish.day.days(convention.calendar(now.date(), "today"))
+    later = wish.day.days(convention.calendar(now.date(), "next"))
+    if today == later:
+        return later
+    ahead = wish.hours is not None and any(
+        (found.end or found.start) > now for found in _on(today[0], wish.hours, now)
+    )
+    return today if ahead else later
+
+
+def _at(day: date, minutes: int) -> datetime:
+    return datetime.combine(day, time()) + timedelta(minutes=minutes)
+
+
+def _on(days: Days, hours: Hours | None, now: datetime) -> list[Candidate]:
+    first, last = first_of(days), last_of(days)
+    if hours is None:
+        end = None if isinstance(days, date) else _at(last, 0)
+        return [Candidate(_at(first, 0), end, "day", date_said=True, time_said=False)]
+    found = [
+        Candidate(_at(first, start), end, grain, date_said=True, time_said=True)
+        for start, end, grain in _spans(first, hours)
+    ]
+    if first == now.date() and len(found) > 1:
+        found.sort(key=lambda candidate: candidate.start < now)
+    return found
+
+
+def _hours_alone(hours: Hours, now: datetime) -> list[Candidate]:
+    today, tomorrow = now.date(), now.date() + timedelta(days=1)
+    both = [
+        Candidate(_at(day, start), end, grain, date_said=False, time_said=True)
+        for day in (today, tomorrow)
+        for start, end, grain in _spans(day, hours)
+    ]
+    ahead = [found for found in both if (found.end or found.start) > now]
+    return sorted(ahead, key=lambda found: found.start)[: max(1, len(both) // 2)] if ahead else both[:1]
+
+
+def _spans(day: date, hours: Hours) -> list[tuple[int, datetime | None, Grain]]:
+    """Start in minutes of the day and end, for each reading of the hours."""
+    if isinstance(hours, Clock):
+        grain: Grain = "minute" if hours.minute else "hour"
+        return [(start, None, grain) for start in hours.readings()]
+    if isinstance(hours, Part):
+        start, end = PARTS[hours.name]
+        return [(start, _at(day, end), "hour")]
+    return [_window_span(day, hours, start) for start in starts_of(hours) or (None,)]
+
+
+def _window_span(
+    day: date, window: Window, start: int | None
+) -> tuple[int, datetime | None, Grain]:
+    begin, end = window_minutes(window, start)
+    minutes = any(c is not None and c.minute for c in (window.start, window.end))
+    grain: Grain = "minute" if minutes else "hour"
+    if begin is None:
+        return 0, _at(day, end or 0), grain
+    if end is None:
+        return begin, None, grain
+    return begin, _at(day, end + (24 * 60 if end <= begin else 0)), grain
+
+
+__all__ = ["Candidate", "Convention", "Token", "read", "resolve"]
