@@ -67,7 +67,7 @@ def read_shop(path: Path) -> Shop:
     """Raises Misconfigured, and says how to learn more."""
     try:
         return _shop(read_table(path))
-    except (KeyError, ValueError, TypeError, AttributeError) as problem:
+    except (LookupError, ValueError, ArithmeticError, TypeError, AttributeError) as problem:
         raise Misconfigured(
             f"{path} cannot be read ({problem}); "
             f"`python -m shared.shop.schema {path}` lists what is wrong"
@@ -81,7 +81,7 @@ def read_table(path: Path) -> Table:
     except OSError as problem:
         raise Misconfigured(f"{path}: {problem.strerror}; name the shop file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise Misconfigured(f"{path}: {problem}") from None
+        raise Misconfigured(f"{path}: {problem}; is a quote or a bracket missing?") from None
 
 
 def minor_units(price: int | Decimal) -> int:

@@ -70,7 +70,7 @@ def day(written: object) -> date:
     if isinstance(written, date) and not isinstance(written, datetime):
         return written
     try:
-        return date.fromisoformat(str(written))
+        return datetime.strptime(str(written), "%Y-%m-%d").date()  # noqa: DTZ007 - a bare date.
     except ValueError:
         raise ValueError(f"{str(written)!r} is not a date; write it as 2026-12-25") from None
 
