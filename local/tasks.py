@@ -1,29 +1,21 @@
 """Cloud Tasks on one computer, and the metadata server its callers get their token from."""
 
-import base64
-import binascii
 import itertools
-import json
 import re
 import threading
-from collections.abc import Mapping
+from collections import deque
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import httpx
 from werkzeug.wrappers import Request, Response
 
-from local.wire import Call, Emulator, Faults, StageClock, reply
+from local.task_requests import Task, read_task
+from local.wire import Emulator, Faults, StageClock, reply
 
 ACCESS_TOKEN = "stage-access-token"  # noqa: S105 - the stage has no secrets
 NAMES_REST = timedelta(hours=1)
 """How long the name of a finished task cannot be used again."""
-FURTHEST = timedelta(days=30)
-
-_METHODS = frozenset(("POST", "GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"))
-_WITH_BODY = frozenset(("POST", "PUT", "PATCH"))
-_SET_BY_THE_QUEUE = re.compile(r"host|content-length|user-agent|x-(cloudtasks|google|appengine)-.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,44 +35,13 @@ GOOGLES_RETRY = Retry()
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """One request to be made at `due` or later; `failures` counts the attempts so far."""
+class Attempt:
+    """One delivery of a task; `status` is None where nobody answered."""
 
-    name: str
-    url: str
-    method: str
-    headers: Mapping[str, str]
-    body: bytes
-    created: datetime
-    due: datetime
-    deadline_s: float
-    failures: int = 0
-
-    def resource(self) -> dict[str, Any]:
-        """The task as the API shows it, which is without its body."""
-        return {
-            "name": self.name,
-            "httpRequest": {
-                "url": self.url,
-                "httpMethod": self.method,
-                "headers": dict(self.headers),
-            },
-            "scheduleTime": _stamp(self.due),
-            "createTime": _stamp(self.created.replace(microsecond=0)),
-            "dispatchDeadline": f"{self.deadline_s:g}s",
-            "dispatchCount": self.failures,
-            "view": "BASIC",
-        }
-
-    def all_headers(self) -> dict[str, str]:
-        *_, queue, _tasks, own = self.name.split("/")
-        return {
-            **self.headers,
-            "User-Agent": "Google-Cloud-Tasks",
-            "X-CloudTasks-QueueName": queue,
-            "X-CloudTasks-TaskName": own,
-            "X-CloudTasks-TaskRetryCount": str(self.failures),
-        }
+    task: Task
+    at: datetime
+    status: int | None
+    said: str
 
 
 class CloudTasksEmulator(Emulator):
@@ -89,7 +50,7 @@ class CloudTasksEmulator(Emulator):
     Due is told by the stage's clock. Deliver with `start` (threads, as in the cloud) or
     `drain` (now, in the caller's thread, earliest first); both may be used at once. A
     status outside 2xx, or no answer, is retried; after the last attempt the task is in
-    `dead`. Each attempt is in the journal, with status 0 where nobody answered.
+    `dead`. The journal has what was asked of the queue, `attempts` what it did.
 
     Own faults spoil the next task created: `duplicate` delivers it twice, `delay` holds
     it back by `delay_s`. No task is ever lost.
@@ -119,6 +80,7 @@ class CloudTasksEmulator(Emulator):
         self.delay_s = delay_s
         self.dead: list[Task] = []
         self.dispatches = 0
+        self.attempts: deque[Attempt] = deque(maxlen=5000)
         self._workers = workers
         self._waiting: list[Task] = []
         self._running: list[Task] = []
@@ -144,7 +106,7 @@ class CloudTasksEmulator(Emulator):
             return _error(401, "UNAUTHENTICATED", "send Authorization: Bearer <access token>")
         parent = "projects/{project}/locations/{location}/queues/{queue}".format(**path)
         try:
-            task = _read(request.get_data(), parent, self.clock.now(), next(self._numbers))
+            task = read_task(request.get_data(), parent, self.clock.now(), next(self._numbers))
         except ValueError as error:
             return _error(400, "INVALID_ARGUMENT", str(error))
         with self._changed:
@@ -162,7 +124,13 @@ class CloudTasksEmulator(Emulator):
     def reset(self) -> None:
         """Forgets every task and name. A delivery under way ends, and is not repeated."""
         with self._changed:
-            for forgotten in (self._waiting, self._running, self._resting, self.dead):
+            for forgotten in (
+                self._waiting,
+                self._running,
+                self._resting,
+                self.dead,
+                self.attempts,
+            ):
                 forgotten.clear()
             self._changed.notify_all()
 
@@ -261,16 +229,19 @@ class CloudTasksEmulator(Emulator):
         return True
 
     def _deliver(self, task: Task) -> None:
-        status, said = self._post(task)
-        with self._changed:
-            self.dispatches += 1
-            self._note_attempt(task, status, said)
-            if task in self._running:
-                self._running.remove(task)
-                self._settle(task, done=200 <= status < 300)
-            self._changed.notify_all()
+        status, said = None, "the stage itself failed"
+        try:
+            status, said = self._post(task)
+        finally:
+            with self._changed:
+                self.dispatches += 1
+                self.attempts.append(Attempt(task, self.clock.now(), status, said))
+                if task in self._running:
+                    self._running.remove(task)
+                    self._settle(task, done=status is not None and 200 <= status < 300)
+                self._changed.notify_all()
 
-    def _post(self, task: Task) -> tuple[int, str]:
+    def _post(self, task: Task) -> tuple[int | None, str]:
         try:
             response = self._http.request(
                 task.method,
@@ -280,7 +251,7 @@ class CloudTasksEmulator(Emulator):
                 timeout=task.deadline_s,
             )
         except httpx.HTTPError as error:
-            return 0, repr(error)
+            return None, repr(error)
         return response.status_code, response.text
 
     def _settle(self, task: Task, *, done: bool) -> None:
@@ -292,19 +263,6 @@ class CloudTasksEmulator(Emulator):
                 self.dead.append(failed)
         else:
             self._waiting.append(replace(failed, due=now + self.retry.pause(failed.failures)))
-
-    def _note_attempt(self, task: Task, status: int, said: str) -> None:
-        self.journal.append(
-            Call(
-                service=self.service,
-                at=self.clock.now(),
-                method=task.method,
-                path=task.url,
-                status=status,
-                request={"task": task.name, "attempt": task.failures + 1},
-                response=said,
-            )
-        )
 
 
 class MetadataEmulator(Emulator):
@@ -320,128 +278,8 @@ class MetadataEmulator(Emulator):
         return reply(token, headers={"Metadata-Flavor": "Google"})
 
 
-def _read(body: bytes, parent: str, now: datetime, number: int) -> Task:
-    """The task that a request describes. Raises ValueError with what is wrong in it."""
-    try:
-        described = json.loads(body)
-    except ValueError as error:
-        raise ValueError("Invalid JSON payload received.") from error
-    _only(described, "", "task", "responseView")
-    task = described.get("task")
-    _only(task, "task", "name", "scheduleTime", "httpRequest", "dispatchDeadline")
-    http = task.get("httpRequest")
-    _only(http, "task.http_request", "url", "httpMethod", "headers", "body", "oidcToken")
-    method = http.get("httpMethod", "POST")
-    if method not in _METHODS:
-        raise ValueError(f"Invalid value at 'task.http_request.http_method': {method!r}")
-    return Task(
-        name=_name(task.get("name"), parent, number),
-        url=_url(http.get("url")),
-        method=method,
-        headers=_headers(http.get("headers", {})) | _identity(http),
-        body=_content(http.get("body", ""), method),
-        created=now,
-        due=_due(task.get("scheduleTime"), now),
-        deadline_s=_deadline(task.get("dispatchDeadline", "600s")),
-    )
-
-
-def _only(described: Any, where: str, *known: str) -> None:
-    if not isinstance(described, dict):
-        raise ValueError(f"Invalid value at '{where}': an object is required")
-    for name in described:
-        if name not in known:
-            raise ValueError(
-                f"Invalid JSON payload received. Unknown name {json.dumps(name)} "
-                f"at '{where}': Cannot find field."
-            )
-
-
-def _name(name: Any, parent: str, number: int) -> str:
-    if name is None:
-        return f"{parent}/tasks/{number:020d}"
-    if not isinstance(name, str) or not name.startswith(f"{parent}/tasks/"):
-        raise ValueError(f"task.name must begin with {parent}/tasks/")
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,500}", name.removeprefix(f"{parent}/tasks/")):
-        raise ValueError("a task ID has 1 to 500 letters, numbers, hyphens and underscores")
-    return name
-
-
-def _url(url: Any) -> str:
-    try:
-        if httpx.URL(url).scheme in ("http", "https"):
-            return str(url)
-    except (httpx.InvalidURL, TypeError) as error:
-        raise ValueError(f"task.httpRequest.url is no URL: {error}") from error
-    raise ValueError("task.httpRequest.url must begin with http:// or https://")
-
-
-def _headers(headers: Any) -> dict[str, str]:
-    values = headers.values() if isinstance(headers, dict) else (None,)
-    if not all(isinstance(value, str) and value.isascii() for value in values):
-        raise ValueError("task.httpRequest.headers must be an object of ASCII strings")
-    return {
-        name: value
-        for name, value in headers.items()
-        if not _SET_BY_THE_QUEUE.fullmatch(name.lower())
-    }
-
-
-def _identity(http: dict[str, Any]) -> dict[str, str]:
-    """The header with an identity token of the right shape, signed by nobody."""
-    if "oidcToken" not in http:
-        return {}
-    asked = http["oidcToken"]
-    _only(asked, "task.http_request.oidc_token", "serviceAccountEmail", "audience")
-    if not asked.get("serviceAccountEmail"):
-        raise ValueError("task.httpRequest.oidcToken.serviceAccountEmail is required")
-    claims = {
-        "aud": asked.get("audience") or http.get("url"),
-        "email": asked["serviceAccountEmail"],
-        "email_verified": True,
-        "iss": "https://accounts.google.com",
-    }
-    parts = (json.dumps(part).encode() for part in ({"alg": "none", "typ": "JWT"}, claims))
-    encoded = (base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
-    return {"Authorization": f"Bearer {'.'.join(encoded)}."}
-
-
-def _content(body: Any, method: str) -> bytes:
-    if body and method not in _WITH_BODY:
-        raise ValueError(f"task.httpRequest.body is not allowed with {method}")
-    try:
-        return base64.b64decode(body, validate=True)
-    except (binascii.Error, TypeError, ValueError) as error:
-        raise ValueError("task.httpRequest.body must be base64") from error
-
-
-def _due(at: Any, now: datetime) -> datetime:
-    if at is None:
-        return now
-    try:
-        due = datetime.fromisoformat(at)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"task.scheduleTime must be RFC 3339, not {at!r}") from error
-    if due.tzinfo is None:
-        raise ValueError("task.scheduleTime needs an offset, or Z for UTC")
-    if due > now + FURTHEST:
-        raise ValueError(f"task.scheduleTime is more than {FURTHEST.days} days away")
-    return max(due.astimezone(UTC), now)
-
-
-def _deadline(said: Any) -> float:
-    found = re.fullmatch(r"(\d+(?:\.\d{1,9})?)s", said) if isinstance(said, str) else None
-    if found is None or not 15 <= float(found[1]) <= 1800:
-        raise ValueError("task.dispatchDeadline must be from 15s to 1800s")
-    return float(found[1])
-
-
 def _by_time(task: Task) -> datetime:
     return task.due
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _error(code: int, status: str, message: str) -> Response:

@@ -296,11 +296,11 @@ def test_a_door_that_is_not_there_is_tried_again(
     queue.post({"httpRequest": {"url": gone + "/chat"}})
     assert tasks.drain() == 1
     assert tasks.pending()[0].failures == 1
-    assert (tasks.journal[-1].status, tasks.journal[-1].path) == (0, gone + "/chat")
+    assert (tasks.attempts[-1].status, tasks.attempts[-1].task.url) == (None, gone + "/chat")
     with serve(door, port=int(gone.rpartition(":")[2])):
         assert tasks.drain(advance=True) == 1
     assert tasks.pending() == ()
-    assert tasks.journal[-1].status == 200
+    assert (tasks.attempts[-1].status, tasks.attempts[-1].said) == (200, "said")
 
 
 def test_after_the_last_attempt_a_task_is_dead(
