@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from shared.booking.domain import Entry, Ref
+from shared.booking.google_account import GoogleAccount
 from shared.booking.google_errors import Closed
 from shared.booking.google_events import FIELDS, as_entry, to_insert, to_patch
 from shared.booking.google_wire import LIMITS, CalendarApi, Query
@@ -44,7 +45,8 @@ class GoogleCalendarLedger:
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._shop = shop
-        self._api = CalendarApi(url, service_account, limits=limits, pause=pause)
+        self._account = GoogleAccount(service_account, timeout=limits.timeout)
+        self._api = CalendarApi(url, self._account, limits=limits, pause=pause)
 
     def entries(
         self,
@@ -90,11 +92,17 @@ class GoogleCalendarLedger:
     def remove(self, entry: Entry, *, match: bool = True) -> None:
         self._written(entry, self._delete, match=match)
 
+    def close(self) -> None:
+        """Gives up the connections at rest; the ledger may still be used."""
+        self._account.close()
+
     def _written(self, entry: Entry, write: Callable[[Entry], T], *, match: bool) -> T:
         """Always by etag: Google would let a write without one bring a deleted event back."""
         if not match:
             return self._written_over(entry, write)
         try:
+            if not entry.etag:
+                raise Changed(entry.id)
             with self._open_calendars():
                 return write(entry)
         except Changed:
@@ -149,7 +157,7 @@ class GoogleCalendarLedger:
             raise Misconfigured(
                 f"The calendar of {' and '.join(names)} is closed to the desk "
                 f"({closed.reason}): in Google Calendar, share {closed.calendar} with "
-                f"{self._api.account} and let it make changes to events; if it is shared, "
+                f"{self._account.address} and let it make changes to events; if it is shared, "
                 "compare calendar_id in the shop file with the one in the calendar's settings"
             ) from closed
 

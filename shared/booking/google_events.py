@@ -38,7 +38,8 @@ def as_entry(event: Event, barber: str, shop: Shop) -> Entry:
         start=start,
         end=_moment(event.get("end"), shop) if "end" in event else start,
         state=_state(status, mine=written is not None),
-        etag=event.get("etag", ""),
+        # With its etag a deleted event could be brought back; without, nothing can be written.
+        etag="" if status == "cancelled" else event.get("etag", ""),
         blocks=status != "cancelled" and not _free(event),
         written=written,
     )

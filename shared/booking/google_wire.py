@@ -3,29 +3,24 @@
 https://developers.google.com/workspace/calendar/api/v3/reference/events
 """
 
-import json
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
-import google_auth_httplib2
 import httplib2
-from google.auth.exceptions import GoogleAuthError
-from google.oauth2 import service_account as google_accounts
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 from googleapiclient.http import BatchHttpRequest
 
+from shared.booking.google_account import GoogleAccount
 from shared.booking.google_errors import (
     FAILURES,
     Closed,
     NotAllowed,
     NotThere,
     failed,
-    key_refused,
     refused_whole,
     understood,
 )
@@ -37,8 +32,6 @@ T = TypeVar("T")
 Event = Mapping[str, Any]
 
 PATH = "/calendar/v3"
-SCOPES = ("https://www.googleapis.com/auth/calendar.events",)
-"""Events of the calendars that are shared with the account: no settings and no lists of them."""
 LIMITS = Limits(timeout=5.0, tries=3, base=0.2, cap=1.0)
 IN_ALL_S = 8.0
 BATCH_AT_MOST = 50
@@ -64,21 +57,15 @@ class CalendarApi:
     def __init__(
         self,
         url: str,
-        service_account: str,
+        account: GoogleAccount,
         *,
         limits: Limits = LIMITS,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._root = url.rstrip("/").removesuffix(PATH)
-        self._key_file = service_account
         self._limits = limits
         self._pause = pause
-        self._own = threading.local()
-
-    @property
-    def account(self) -> str:
-        """The address that the calendars have to be shared with."""
-        return str(self._credentials.service_account_email)
+        self._account = account
 
     def list(self, queries: Sequence[Query]) -> Sequence[Sequence[Event]]:
         """What each query finds, all pages of it: one round trip, and one for every further
@@ -138,16 +125,16 @@ class CalendarApi:
             raise Gone(event) from None
 
     def _run(self, calendar: str, request: Any, *, repeatable: bool = False) -> Event:
-        def attempt() -> Event:
+        def attempt(http: Any) -> Event:
             # A deletion is answered by nothing at all.
-            return dict(request.execute(http=self._http()) or {})
+            return dict(request.execute(http=http) or {})
 
         try:
             return self._ask(attempt, repeatable=repeatable)
         except NotAllowed as error:
             raise Closed(calendar, str(error)) from error
 
-    def _batch(self, queries: Mapping[int, Query]) -> dict[int, Event]:
+    def _batch(self, queries: Mapping[int, Query], http: Any) -> dict[int, Event]:
         pages: dict[int, Event] = {}
         failures: dict[int, HttpError] = {}
 
@@ -162,7 +149,7 @@ class CalendarApi:
             request = self._events.list(calendarId=query.calendar, **query.parameters)
             batch.add(request, request_id=str(index))
         try:
-            batch.execute(http=self._http())
+            batch.execute(http=http)
         except KeyError as error:
             raise Temporary("Google left a call of the batch unanswered") from error
         for index, failure in failures.items():
@@ -172,7 +159,7 @@ class CalendarApi:
             raise failure
         return pages
 
-    def _ask(self, attempt: Callable[[], T], *, repeatable: bool) -> T:
+    def _ask(self, attempt: Callable[[Any], T], *, repeatable: bool) -> T:
         return call(
             lambda: self._once(attempt),
             limits=self._limits,
@@ -181,39 +168,15 @@ class CalendarApi:
             pause=self._pause,
         )
 
-    def _once(self, attempt: Callable[[], T]) -> T:
+    def _once(self, attempt: Callable[[Any], T]) -> T:
         try:
-            return attempt()
+            with self._account.connection() as http:
+                return attempt(http)
         except FAILURES as error:
-            if not isinstance(error, HttpError):
-                # A connection that failed half-way may still hold the answer to this call.
-                self._own.http = None
             meaning = failed(error)
             if meaning is error:
                 raise
             raise meaning from error
-
-    def _http(self) -> Any:
-        """This thread's connection: httplib2 mixes up the answers of threads that share one.
-
-        Its token is fresh, for the batch would fetch one without any timeout.
-        """
-        if getattr(self._own, "http", None) is None:
-            plain = httplib2.Http(timeout=self._limits.timeout)
-            self._own.http = google_auth_httplib2.AuthorizedHttp(self._credentials, plain)
-        if not self._credentials.valid:
-            self._credentials.refresh(google_auth_httplib2.Request(self._own.http.http))
-        return self._own.http
-
-    @cached_property
-    def _credentials(self) -> Any:
-        try:
-            return google_accounts.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
-                json.loads(self._key_file), scopes=SCOPES
-            )
-        except (ValueError, GoogleAuthError):
-            # The cause is left out: it may quote the key.
-            raise key_refused() from None
 
     @cached_property
     def _events(self) -> Any:

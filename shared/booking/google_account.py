@@ -1,0 +1,76 @@
+"""The desk's account at Google: its key, its tokens, and the connections opened in its name."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any
+
+import google_auth_httplib2
+import httplib2
+from google.auth.exceptions import GoogleAuthError
+from google.oauth2 import service_account
+from googleapiclient.errors import HttpError
+
+from shared.booking.google_errors import key_refused
+
+SCOPES = ("https://www.googleapis.com/auth/calendar.events",)
+"""Events of the calendars that are shared with the account: no settings and no lists of them."""
+
+
+class GoogleAccount:
+    """One service account, known by its key file (JSON). Threads may share it.
+
+    Nothing is opened, and the key not even read, before the first use; a key that is none
+    raises Misconfigured then. `timeout` is in seconds, of every wait for the network.
+    """
+
+    def __init__(self, key_file: str, *, timeout: float) -> None:
+        self._key_file = key_file
+        self._timeout = timeout
+        self._resting: list[Any] = []
+
+    @property
+    def address(self) -> str:
+        """What the calendars have to be shared with."""
+        return str(self._credentials.service_account_email)
+
+    @contextmanager
+    def connection(self) -> Iterator[Any]:
+        """One for this call alone: httplib2 mixes up the answers of threads that share one.
+
+        Its token is fresh, for a batch would fetch one without any timeout.
+        """
+        try:
+            http = self._resting.pop()
+        except IndexError:
+            plain = httplib2.Http(timeout=self._timeout)
+            http = google_auth_httplib2.AuthorizedHttp(self._credentials, plain)
+        try:
+            if not self._credentials.valid:
+                self._credentials.refresh(google_auth_httplib2.Request(http.http))
+            yield http
+        except HttpError:
+            self._resting.append(http)
+            raise
+        except BaseException:
+            # What failed half-way may still hold the answer to this call.
+            http.close()
+            raise
+        else:
+            self._resting.append(http)
+
+    def close(self) -> None:
+        """Gives up the connections at rest; the next use opens a new one."""
+        while self._resting:
+            self._resting.pop().close()
+
+    @cached_property
+    def _credentials(self) -> Any:
+        try:
+            return service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
+                json.loads(self._key_file), scopes=SCOPES
+            )
+        except (ValueError, GoogleAuthError):
+            # The cause is left out: it may quote the key.
+            raise key_refused() from None
