@@ -25,7 +25,7 @@ POLICY = {
 }
 
 _AND = re.compile(r"\s*(?:[+&/,]|\by\b|\be\b|\band\b)\s*")
-_CHILD = re.compile(r"\b(?:ninos?|ninas?|infantil(?:es)?|kids?|child|children|childrens)\b")
+_CHILD = re.compile(r"\b(?:ninos?|ninas?|infantil(?:es)?|kids?|child|children)\b")
 _PAYMENT = {
     "es": ("Aceptamos {}.", " y ", {}),
     "en": (
@@ -100,7 +100,7 @@ def _covered(package: Fixture, services: Iterable[Fixture]) -> set[str]:
 
 
 def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFD", text.casefold().replace("'", ""))
+    letters = unicodedata.normalize("NFD", text.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 

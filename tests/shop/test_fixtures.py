@@ -72,6 +72,15 @@ def test_a_package_covers_what_one_of_its_names_lists() -> None:
     assert shop.service("pelo").covers == frozenset()
 
 
+@pytest.mark.parametrize(
+    "aliases", [["haircut"], ["low", "high", "low and high"], ["cut and colour"]]
+)
+def test_a_service_that_shares_a_word_with_another_is_no_package(aliases: list[str]) -> None:
+    fade = {"id": "fade", "es": "Fade", "min": 40, "price": 250, "aliases": aliases}
+    shop = from_fixture({**FIXTURE, "services": [*FIXTURE["services"], fade]})
+    assert shop.service("fade").covers == frozenset()
+
+
 def test_a_childs_service_is_known_by_its_name() -> None:
     assert [s.id for s in from_fixture(FIXTURE).services if s.for_children] == ["kid"]
 

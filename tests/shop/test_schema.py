@@ -94,6 +94,10 @@ def test_a_mistake_in_a_row_names_the_row(tmp_path: Path) -> None:
     )
 
 
+def test_a_hold_may_last_as_long_as_it_ever_can(tmp_path: Path) -> None:
+    assert check(write(tmp_path, "notice = 45", "hold = 30\nhold_at_most = 30")) == []
+
+
 def test_one_wrong_value_is_told_once(tmp_path: Path) -> None:
     assert len(check(write(tmp_path, 'mon = ["10:00-19:00"]', 'mon = ["10-19"]'))) == 1
 
