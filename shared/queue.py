@@ -22,7 +22,7 @@ class Queue(Protocol):
     def put(self, errand: Errand, *, at: datetime, once: str | None = None) -> None:
         """Have it delivered at or after `at`, at least once.
 
-        Two errands with the same name in `once` are one. Raises Temporary.
+        Two errands of one shop with the same name in `once` are one. Raises Temporary.
         """
         ...
 
@@ -32,13 +32,13 @@ class MemoryQueue:
 
     def __init__(self) -> None:
         self.errands: list[tuple[datetime, Errand]] = []
-        self._names: set[str] = set()
+        self._names: set[tuple[str, str]] = set()
 
     def put(self, errand: Errand, *, at: datetime, once: str | None = None) -> None:
-        if once is not None and once in self._names:
+        if once is not None and (errand.shop, once) in self._names:
             return
         if once is not None:
-            self._names.add(once)
+            self._names.add((errand.shop, once))
         self.errands.append((at, errand))
 
     def due(self, now: datetime) -> list[Errand]:
