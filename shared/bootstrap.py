@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import httpx
 
     from shared.booking.service import Booking
-    from shared.cloud_tasks import CloudTasksQueue
+    from shared.cloud_tasks import CloudTasksQueue, Errands
     from shared.conversation.intake import Intake
     from shared.conversation.service import Receptionist
     from shared.conversation.store import Conversations
@@ -81,7 +81,14 @@ class App:
             token=metadata_token(self.http, tasks.metadata_host, clock=self.clock),
             key=self.settings.keyring.keys("tasks")[0],
             invoker=tasks.invoker,
+            pause=self.pause,
         )
+
+    @cached_property
+    def errands(self) -> "Errands":
+        from shared.cloud_tasks import Errands
+
+        return Errands(self.settings.keyring.keys("tasks"))
 
     @cached_property
     def intake(self) -> "Intake":
@@ -103,7 +110,9 @@ class App:
         if shop_id not in self._bookings:
             shop = self.catalogue.shop(shop_id)
             google = self.settings.google
-            ledger = GoogleCalendarLedger(shop, google.calendar_url, google.service_account)
+            ledger = GoogleCalendarLedger(
+                shop, google.calendar_url, google.service_account, pause=self.pause
+            )
             holds = RedisHolds(self.redis, shop.id)
             self._bookings[shop_id] = Booking(
                 shop, ledger, holds, pause=self.pause, settle=SETTLE_S
