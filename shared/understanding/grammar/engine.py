@@ -43,10 +43,15 @@ def _spread(pattern: str) -> list[_Sequence]:
     return sequences
 
 
+_Key = tuple[str, ...]
+"""What a node sees of a token: its word, if any rule has it, and its categories."""
+
+
 class _Node:
-    __slots__ = ("ends", "named", "words")
+    __slots__ = ("ends", "named", "steps", "words")
 
     def __init__(self) -> None:
+        self.steps: dict[_Key, list[_Step]] = {}
         self.words: dict[str, _Node] = {}
         self.named: dict[tuple[str, bool], _Node] = {}
         self.ends: list[tuple[Meaning, tuple[int | None, ...]]] = []
@@ -66,6 +71,10 @@ class _Node:
             else:
                 node = node.words.setdefault(piece, _Node())
         node.ends.append((meaning, tuple(order)))
+
+
+_Step = tuple[str, bool, _Node]
+"""A symbol or category (empty for a plain word), whether its value is kept, what follows."""
 
 
 class _Start:
@@ -98,6 +107,7 @@ class Grammar:
         self.categories = frozenset(words)
         self.vocabulary.update(self.lexicon)
         self._groups: dict[str, str] = {}
+        self._sets: dict[str, frozenset[str]] = {}
         for symbol, entries in rules.items():
             self._roots[symbol] = _Node()
             for pattern, meaning in entries:
@@ -122,9 +132,14 @@ class Grammar:
         name = self._groups.get(phrases)
         if name is None:
             name = self._groups[phrases] = f"group{len(self._groups)}"
-            self._roots[name] = _Node()
-            for phrase in phrases.split("|"):
-                self._add(name, phrase, True)
+            words = phrases.split("|")
+            if all(" " not in word and word[-1] not in ">?" for word in words):
+                self._sets[name] = frozenset(words)
+                self.vocabulary.update(words)
+            else:
+                self._roots[name] = _Node()
+                for phrase in words:
+                    self._add(name, phrase, True)
         return f" <{name}>{'?' if mark or opening == '[' else ''} "
 
     def _find_starts(self) -> dict[str, _Start]:
@@ -137,7 +152,9 @@ class Grammar:
                 before = len(start.words) + len(start.cats)
                 start.words.update(root.words)
                 for name, _ in root.named:
-                    if name in starts:
+                    if name in self._sets:
+                        start.words |= self._sets[name]
+                    elif name in starts:
                         start.words |= starts[name].words
                         start.cats |= starts[name].cats
                     else:
@@ -154,20 +171,46 @@ class Grammar:
         return tokens
 
     def parse(self, tokens: Sequence[Token]) -> "Parse":
-        return Parse(self._roots, self._starts, tokens)
+        return Parse(self, tokens)
+
+    def root(self, symbol: str) -> _Node:
+        return self._roots[symbol]
+
+    def key(self, token: Token) -> _Key:
+        return (token.text if token.text in self.vocabulary else "", *token.cats)
+
+    def steps(self, node: _Node, key: _Key) -> list[_Step]:
+        """Where a token with this key can lead from a node, found once and kept."""
+        found = node.steps.get(key)
+        if found is None:
+            found = node.steps[key] = []
+            word, *cats = key
+            if word in node.words:
+                found.append(("", False, node.words[word]))
+            for (name, wanted), child in node.named.items():
+                if name in self._sets:
+                    if word in self._sets[name]:
+                        found.append(("", False, child))
+                    continue
+                start = self._starts.get(name)
+                if start is None:
+                    possible = name in cats
+                else:
+                    possible = word in start.words or not start.cats.isdisjoint(cats)
+                if possible:
+                    found.append((name, wanted, child))
+        return found
 
 
 class Parse:
     """The matches in one text, remembered, so that no symbol is tried twice at a place."""
 
-    __slots__ = ("_memo", "_roots", "_starts", "tokens")
+    __slots__ = ("_grammar", "_keys", "_memo", "tokens")
 
-    def __init__(
-        self, roots: dict[str, _Node], starts: dict[str, _Start], tokens: Sequence[Token]
-    ) -> None:
-        self._roots = roots
-        self._starts = starts
+    def __init__(self, grammar: Grammar, tokens: Sequence[Token]) -> None:
+        self._grammar = grammar
         self.tokens = tokens
+        self._keys = [grammar.key(token) for token in tokens]
         self._memo: dict[tuple[str, int], list[Match]] = {}
 
     def matches(self, symbol: str, at: int) -> list[Match]:
@@ -178,11 +221,8 @@ class Parse:
             return known
         found: list[Match] = []
         self._memo[key] = found
-        if at >= len(self.tokens):
-            return found
-        start, token = self._starts[symbol], self.tokens[at]
-        if token.text in start.words or not start.cats.isdisjoint(token.cats):
-            self._walk(self._roots[symbol], at, (), found, at)
+        if at < len(self.tokens):
+            self._walk(self._grammar.root(symbol), at, (), found, at)
         return found
 
     def _walk(
@@ -192,24 +232,16 @@ class Parse:
             value = _mean(meaning, order, values)
             if value is not None and (at, value) not in found:
                 found.append((at, value))
-        if at >= len(self.tokens):
+        if at >= len(self.tokens) or (at > first and self.tokens[at].broken):
             return
         token = self.tokens[at]
-        if token.broken and at > first:
-            return
-        child = node.words.get(token.text)
-        if child is not None:
-            self._walk(child, at + 1, values, found, first)
-        for (name, wanted), child in node.named.items():
-            start = self._starts.get(name)
-            if start is not None:
-                if token.text not in start.words and start.cats.isdisjoint(token.cats):
-                    continue
-                for end, value in self.matches(name, at):
-                    self._walk(child, end, (*values, value) if wanted else values, found, first)
-            elif name in token.cats:
+        for name, wanted, child in self._grammar.steps(node, self._keys[at]):
+            if name in token.cats or not name:
                 kept = (*values, token.cats[name]) if wanted else values
                 self._walk(child, at + 1, kept, found, first)
+            else:
+                for end, value in self.matches(name, at):
+                    self._walk(child, end, (*values, value) if wanted else values, found, first)
 
 
 def _mean(meaning: Meaning, order: tuple[int | None, ...], values: tuple[Any, ...]) -> Any:
