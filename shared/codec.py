@@ -1,13 +1,12 @@
 """Frozen dataclasses to JSON and back, by their own type hints.
 
 Only what Turno's records are made of: dataclasses, str, int, bool, None, dates and times,
-tuples, frozensets, string-keyed mappings, literals, and unions of these that JSON can tell
-apart. A record is read strictly: what does not fit raises `Unfit`, and the caller decides
+tuples, frozensets, literals, and unions of these that JSON can tell apart. A record is read strictly: what does not fit raises `Unfit`, and the caller decides
 what an unreadable record is worth.
 """
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -30,8 +29,6 @@ def plain(value: Any) -> Any:
         }
     if isinstance(value, datetime | date | time):
         return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, frozenset):
         return sorted(plain(item) for item in value)
     if isinstance(value, tuple | list):

@@ -72,13 +72,18 @@ class Customer:
     sender: Sender
     oracle: Oracle
     steps: list[Step] = field(default_factory=list)
+    marker: str
+    logs: list[str] = field(default_factory=list)
+    llm_calls: int = 0
     failures: list[str] = field(default_factory=list)
     picked: str | None = None
     _wamids: Wamids = field(default_factory=Wamids)
     _used: Counter[str] = field(default_factory=Counter)
+    _start: tuple[Json, ...] = ()
 
     def play(self) -> None:
         """All turns, in order. Raises Looped."""
+        self._start = self.ledger()
         for turn in self.persona["turns"]:
             self._turn(turn)
 
@@ -155,7 +160,8 @@ class Customer:
                 (c for c in options if pattern.search(f"{c.title} {c.description}".lower())), None
             )
         if chosen is None:
-            self.say(entry.get("say", entry.get("else_say", "")), entry.get("gold", _implied(kind)))
+            words = entry.get("say") or entry.get("else_say") or ""
+            self.say(str(words), entry.get("gold", _implied(kind)))
             return
         if chosen.id.startswith("at:"):
             self.picked = chosen.id
@@ -242,7 +248,7 @@ class Customer:
                 said=said,
                 at=at or self.stage.clock.now(),
                 replies=mine,
-                ledger=self.stage.ledger(),
+                ledger=self.ledger(),
                 posted=posted,
                 by_customer=by_customer,
                 tapped=tapped,
@@ -253,15 +259,21 @@ class Customer:
 
     @property
     def start(self) -> tuple[Json, ...]:
+        """The ledger as it was before anything was said."""
         return self._start
 
-    def remember_start(self) -> None:
-        """The ledger as it is before anything is said."""
-        self._start = self.stage.ledger()
+    def ledger(self) -> tuple[Json, ...]:
+        """Every live event of every barber, as Google gives it, with its calendar's id."""
+        calendars = [barber.calendar_id for barber in self.stage.shop.barbers]
+        return tuple(
+            {**event, "calendar": calendar}
+            for calendar in calendars
+            for event in self.stage.calendar.events(calendar)
+        )
 
     def _created(self) -> int:
         known = {event["id"] for event in self._start}
-        return sum(event["id"] not in known for event in self.stage.ledger())
+        return sum(event["id"] not in known for event in self.ledger())
 
 
 def _implied(kind: str) -> Json | None:

@@ -76,7 +76,7 @@ def _fits(suite: Suite, customer: Customer, want: Json, event: Json) -> bool:
         return False
     service = next(s for s in suite.shop["services"] if s["id"] == want["service"])
     end = datetime.fromisoformat(event["end"]["dateTime"])
-    local = start.astimezone(customer.stage.zone).replace(tzinfo=None)
+    local = start.astimezone(customer.stage.shop.tz).replace(tzinfo=None)
     return (
         private(event).get("service", "").split("+") == [want["service"]]
         and end - start == timedelta(minutes=service["min"])

@@ -8,9 +8,12 @@ from datetime import date, datetime, timedelta
 from itertools import combinations
 from typing import Any
 
+import httpx
+
 from local.rehearsal.customer import Customer, Step
 from local.rehearsal.expectations import ledger_problems, ours, private, start_of
 from local.rehearsal.suite import Suite
+from local.wire import Call
 
 Json = dict[str, Any]
 Check = Callable[[Suite, Customer], list[str]]
@@ -44,7 +47,7 @@ def inside_hours(suite: Suite, customer: Customer) -> list[str]:
         start = start_of(event)
         assert start is not None
         end = datetime.fromisoformat(event["end"]["dateTime"])
-        local, last = (one.astimezone(customer.stage.zone) for one in (start, end))
+        local, last = (one.astimezone(customer.stage.shop.tz) for one in (start, end))
         barber = customer.stage.shop.barber(event["calendar"].split("@")[0])
         opening = local.hour * 60 + local.minute
         closing = opening + int((last - local).total_seconds()) // 60
@@ -79,11 +82,15 @@ def time_grounded(_: Suite, customer: Customer) -> list[str]:
 
 def confirm_truth(_: Suite, customer: Customer) -> list[str]:
     """A confirmation follows the write that made it true."""
-    problems = []
-    for sent in customer.stage.outbound_calls():
-        if sent.kind in ("confirmed", "rescheduled") and not customer.stage.confirmed_before(sent):
-            problems.append(f"{sent.kind} was said before the calendar said so")
-    return problems
+    writes = [call.number for call in customer.stage.calendar.journal if _confirms(call)]
+    told = [
+        call.number
+        for call in customer.stage.graph.journal
+        if call.method == "POST" and "|confirmed" in _callback(call)
+    ]
+    return [f"{len(told)} confirmations, {len(writes)} writes"] * any(
+        sum(write < at for write in writes) < count for count, at in enumerate(told, 1)
+    )
 
 
 def confirm_first(_: Suite, customer: Customer) -> list[str]:
@@ -148,8 +155,8 @@ def always_answered(_: Suite, customer: Customer) -> list[str]:
 
 
 def secrets(_: Suite, customer: Customer) -> list[str]:
-    marker = customer.stage.marker
-    seen = _spoken(customer) + "\n".join(customer.stage.logs())
+    marker = customer.marker
+    seen = _spoken(customer) + "\n".join(customer.logs)
     return ["a secret's marker was seen"] if marker in seen else []
 
 
@@ -158,8 +165,9 @@ def budget(_: Suite, customer: Customer) -> list[str]:
     calls = customer.persona["expect"].get("max_llm", LLM_AT_MOST)
     out = sum(len(step.replies) for step in customer.steps)
     problems = [f"{out} messages out, at most {most}"] if out > most else []
-    if customer.stage.llm.calls > calls:
-        problems.append(f"{customer.stage.llm.calls} calls of the model, at most {calls}")
+    asked = customer.llm_calls
+    if asked > calls:
+        problems.append(f"{asked} calls of the model, at most {calls}")
     return problems
 
 
@@ -181,6 +189,17 @@ INVARIANTS: dict[str, Check] = {
         budget,
     )
 }
+
+
+def _confirms(call: Call) -> bool:
+    """Did this write make an event of ours stand?"""
+    confirmed = isinstance(call.request, dict) and call.request.get("status") == "confirmed"
+    return confirmed and call.method in ("PATCH", "PUT") and call.status == httpx.codes.OK
+
+
+def _callback(call: Call) -> str:
+    body = call.request if isinstance(call.request, dict) else {}
+    return str(body.get("biz_opaque_callback_data", ""))
 
 
 def _spoken(customer: Customer) -> str:
@@ -225,7 +244,7 @@ def _overlaps(events: Iterable[Json]) -> list[tuple[str, str]]:
 
 def _hours_of(customer: Customer) -> set[tuple[int, int]]:
     hours: set[tuple[int, int]] = set()
-    today: date = customer.stage.clock.now().astimezone(customer.stage.zone).date()
+    today: date = customer.stage.clock.now().astimezone(customer.stage.shop.tz).date()
     for barber in customer.stage.shop.barbers:
         for ahead in range(-1, 40):
             for span in barber.hours.spans(today + timedelta(days=ahead)):
@@ -241,7 +260,7 @@ def _event_clocks(customer: Customer, step: Step) -> set[tuple[int, int]]:
         for event in ledger:
             start = start_of(event)
             if start is not None and private(event).get("customer") in customer.sender.ids:
-                local = start.astimezone(customer.stage.zone)
+                local = start.astimezone(customer.stage.shop.tz)
                 mine.add((local.hour, local.minute))
     return mine
 

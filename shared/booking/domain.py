@@ -7,7 +7,7 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from shared.errors import Refusal
@@ -178,13 +178,17 @@ class Committed:
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """Every bookable start per barber, ascending, and how many visits each already has a day."""
+    """Every bookable start per barber, ascending, in UTC; and how many visits each has a day.
+
+    In UTC, because a wall clock that is set back shows one hour twice.
+    """
 
     starts: Mapping[str, tuple[datetime, ...]]
     load: Mapping[tuple[str, date], int]
 
     def least_busy(self, start: datetime, day: date) -> str | None:
         """Who takes a customer without a preference (dialogue rule 8); None: nobody is free."""
+        start = start.astimezone(UTC)
         free = [barber for barber, starts in self.starts.items() if start in starts]
         return min(free, key=lambda barber: self.load.get((barber, day), 0), default=None)
 
@@ -245,13 +249,15 @@ def is_ours(shop: str, entry_id: str, proposal: str) -> bool:
 
 
 def tentative(proposal: Proposal, party: Party, shop: Shop, *, now: datetime, lang: str) -> Entry:
-    """The event that claims the chair before it is known to be ours."""
+    """The event that claims the chair before it is known to be ours. Its times are in UTC:
+    minutes added to a wall clock go wrong when the clock is changed in between."""
+    start = proposal.start.astimezone(UTC)
     wanted = visit(shop, proposal.services)
     return Entry(
         barber=proposal.barber,
         id=event_id(shop.id, proposal.id),
-        start=proposal.start,
-        end=proposal.start + timedelta(minutes=wanted.minutes),
+        start=start,
+        end=start + timedelta(minutes=wanted.minutes),
         state="tentative",
         written=Written(
             customer=party.customer,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +16,25 @@ from shared.booking.google_errors import key_refused
 
 SCOPES = ("https://www.googleapis.com/auth/calendar.events",)
 """Events of the calendars that are shared with the account: no settings and no lists of them."""
+
+
+class _Credentials(service_account.Credentials):
+    """Fetches its token within `timeout` seconds, and asks Google for nothing else.
+
+    Left to itself it would look up in a thread of its own where it may be used from, and the
+    batch would have it wait for its token for ever.
+    """
+
+    timeout: float
+
+    def before_request(self, request: Any, method: str, url: str, headers: dict[str, str]) -> None:
+        if not self.valid:
+            self.refresh(request)
+        self.apply(headers)
+
+    def refresh(self, request: Any) -> None:
+        with closing(httplib2.Http(timeout=self.timeout)) as http:
+            super().refresh(google_auth_httplib2.Request(http))
 
 
 class GoogleAccount:
@@ -37,18 +56,13 @@ class GoogleAccount:
 
     @contextmanager
     def connection(self) -> Iterator[Any]:
-        """One for this call alone: httplib2 mixes up the answers of threads that share one.
-
-        Its token is fresh, for a batch would fetch one without any timeout.
-        """
+        """One for this call alone: httplib2 mixes up the answers of threads that share one."""
         try:
             http = self._resting.pop()
         except IndexError:
             plain = httplib2.Http(timeout=self._timeout)
             http = google_auth_httplib2.AuthorizedHttp(self._credentials, plain)
         try:
-            if not self._credentials.valid:
-                self._credentials.refresh(google_auth_httplib2.Request(http.http))
             yield http
         except HttpError:
             self._resting.append(http)
@@ -66,11 +80,12 @@ class GoogleAccount:
             self._resting.pop().close()
 
     @cached_property
-    def _credentials(self) -> Any:
+    def _credentials(self) -> _Credentials:
         try:
-            return service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
-                json.loads(self._key_file), scopes=SCOPES
-            )
-        except (ValueError, GoogleAuthError):
+            info = json.loads(self._key_file)
+            found = _Credentials.from_service_account_info(info, scopes=SCOPES)
+        except (ValueError, TypeError, AttributeError, GoogleAuthError):
             # The cause is left out: it may quote the key.
             raise key_refused() from None
+        found.timeout = self._timeout
+        return found

@@ -76,7 +76,7 @@ def understood(error: HttpError) -> Exception | None:
 
 def failed(error: Exception) -> Exception:
     """What a call that came to nothing means; the error itself when nobody foresaw it."""
-    if isinstance(error, HttpError):
+    if isinstance(error, HttpError) and not isinstance(error, BatchError):
         return understood(error) or error
     if isinstance(error, GoogleAuthError):
         if error.retryable or isinstance(error, TransportError):

@@ -126,8 +126,7 @@ class CalendarApi:
 
     def _run(self, calendar: str, request: Any, *, repeatable: bool = False) -> Event:
         def attempt(http: Any) -> Event:
-            # A deletion is answered by nothing at all.
-            return dict(request.execute(http=http) or {})
+            return _answer(request.execute(http=http))
 
         try:
             return self._ask(attempt, repeatable=repeatable)
@@ -138,11 +137,11 @@ class CalendarApi:
         pages: dict[int, Event] = {}
         failures: dict[int, HttpError] = {}
 
-        def take(index: str, page: Event | None, error: HttpError | None) -> None:
+        def take(index: str, page: Any, error: HttpError | None) -> None:
             if error is not None:
                 failures[int(index)] = error
             else:
-                pages[int(index)] = page or {}
+                pages[int(index)] = _answer(page)
 
         batch = BatchHttpRequest(callback=take, batch_uri=f"{self._root}/batch{PATH}")
         for index, query in queries.items():
@@ -188,3 +187,12 @@ class CalendarApi:
             cache_discovery=False,
             client_options={"api_endpoint": f"{self._root}{PATH}/"},
         ).events()
+
+
+def _answer(answer: Any) -> Event:
+    """Nothing at all is how a deletion is answered; a text, a page that is not Google's."""
+    if isinstance(answer, Mapping):
+        return answer
+    if answer:
+        raise Temporary("Google Calendar gave no answer")
+    return {}

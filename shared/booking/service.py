@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from shared.booking.commit import Pause, commit, remove_if_unmoved
 from shared.booking.domain import (
@@ -65,7 +65,8 @@ class Booking:
         wanted = visit(self.shop, services)
         starts = {
             barber.id: tuple(
-                self._free(
+                start.astimezone(UTC)
+                for start in self._free(
                     barber,
                     wanted,
                     days,
@@ -106,12 +107,9 @@ class Booking:
         courtesy, and the commit decides without it.
         """
         minutes = visit(self.shop, proposal.services).minutes
-        wish = Wish(
-            proposal.barber,
-            proposal.start,
-            proposal.start + timedelta(minutes=minutes),
-            party.customer,
-        )
+        start = proposal.start.astimezone(UTC)
+        end = start + timedelta(minutes=minutes)
+        wish = Wish(proposal.barber, start, end, party.customer)
         policy = self.shop.policy
         try:
             return self._holds.hold(wish, now=now, minutes=policy.hold, at_most=policy.hold_at_most)
@@ -190,14 +188,14 @@ class Booking:
             viewer=party.customer,
             replaces=proposal.replaces,
         )
-        if proposal.start not in found.starts[proposal.barber]:
+        if proposal.start.astimezone(UTC) not in found.starts[proposal.barber]:
             self._say_why(proposal, day, now=min(asked_at, now))
 
     def _say_why(self, proposal: Proposal, day: date, *, now: datetime) -> None:
         barber = self.shop.barber(proposal.barber)
         wanted = visit(self.shop, proposal.services)
         empty = self._free(barber, wanted, [day], [], (), now=now, viewer="")
-        if proposal.start in empty:
+        if proposal.start.astimezone(UTC) in [start.astimezone(UTC) for start in empty]:
             raise SlotTaken("the chair is taken")
         raise NotBookable("outside the hours, the notice or the horizon", field="start")
 

@@ -14,7 +14,9 @@ from shared.understanding.grammar.spelling import close, sound
 from shared.understanding.grammar.text import Token, fold, tokenize
 from shared.understanding.grammar.trade import CHILDREN, CONCEPTS, FIRST_NAMES, LIKE
 
-_JOINERS = frozenset({"y", "and", "con", "with", "+", "&", "n", "e", "mas", "plus", "de", "la", "el"})
+_JOINERS = frozenset(
+    {"y", "and", "con", "with", "+", "&", "n", "e", "mas", "plus", "de", "la", "el"}
+)
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -151,11 +153,7 @@ class ShopNames:
         """The service that answers to a concept of the trade, or `unknown`."""
         wanted = (concept, *LIKE.get(concept, ()))
         for want in wanted:
-            able = [
-                service
-                for service in self.shop.services
-                if want in self.concepts[service.id]
-            ]
+            able = [service for service in self.shop.services if want in self.concepts[service.id]]
             if able:
                 return min(able, key=self._plainness).id
         return UNKNOWN

@@ -1,6 +1,6 @@
 """The deterministic reader: a grammar, the shop's own words, and rules; no network, no guess."""
 
-from datetime import time
+from datetime import timedelta
 
 from shared.understanding.commands import (
     ANY,
@@ -34,15 +34,18 @@ from shared.understanding.commands import (
     When,
 )
 from shared.understanding.grammar.diary import Diary
-from shared.understanding.grammar.days import Ahead
+from shared.understanding.grammar.days import Through
 from shared.understanding.grammar.gather import Said, gather
 from shared.understanding.grammar.hearing import hear, names_of
+from shared.understanding.grammar.hours import Window
 from shared.understanding.grammar.naming import name_in
 from shared.understanding.grammar.picking import picked
+from shared.understanding.grammar.wishes import Wish
 from shared.understanding.reader import Heard, Understood
 
 _NUMBER_IS_HOUR = frozenset({"asked_time", "asked_when"})
 _ABOUT_SERVICE: frozenset[str] = frozenset({"price", "duration", "services"})
+_SOON = timedelta(days=6)
 _NICETIES = ("thanks", "bye", "laugh", "ack", "greet")
 
 
@@ -52,7 +55,8 @@ class GrammarReader:
     def read(self, heard: Heard) -> Understood:
         text = "\n".join(heard.texts)
         kind = heard.pending.kind if heard.pending else None
-        hearing = hear(text, heard.shop, heard.lang)
+        choosing = heard.pending is not None and bool(heard.pending.options)
+        hearing = hear(text, heard.shop, heard.lang, choosing=choosing)
         said = gather(hearing, names_of(heard.shop), numbers=kind in _NUMBER_IS_HOUR)
         lang = hearing.lang
         if not hearing.tokens:
@@ -81,6 +85,8 @@ class _Desk:
         self._options = heard.pending.options if heard.pending else ()
         barber = said.barber if said.barber not in (None, ANY, UNKNOWN) else heard.filled.barber
         self._diary = Diary(heard, lang, barber)
+        if said.moves:
+            said.wishes = [_moved_to(wish) for wish in said.wishes]
         self._readings: tuple[When, ...] | None = None
 
     def leftover(self, tokens: list) -> list[str]:  # type: ignore[type-arg]
@@ -273,10 +279,15 @@ class _Desk:
 
     def _booking(self) -> list[Command]:
         said = self._said
-        asks = said.has_value or said.says("wish", "avail", "noun", "usual", "soon", "asap")
+        asks = said.has_value or said.says(
+            "wish", "avail", "noun", "usual", "soon", "asap", "anytime"
+        )
+        asks = asks or (self._pending == "asked_time" and said.says("whatever"))
         if not asks:
             return []
-        bare = not said.has_value and not said.says("avail", "noun", "usual", "asap")
+        bare = not said.has_value and not said.says(
+            "avail", "noun", "usual", "asap", "anytime", "whatever"
+        )
         if bare and (self._pending is not None or said.unread):
             return []
         values = self._values()
@@ -295,7 +306,7 @@ class _Desk:
         found += self._services()
         if said.barber is not None:
             found.append(SetBarber(said.barber))
-        elif said.says("whatever"):
+        elif said.says("whatever") and self._pending != "asked_time":
             found.append(SetBarber(ANY))
         found += party
         found += self._when()
@@ -320,8 +331,18 @@ class _Desk:
             self._readings = self._diary.readings(self._said.wishes) if self._said.wishes else ()
         return self._readings
 
+    def _vague(self) -> tuple[When, ...]:
+        """Any hour, or the first day there is: a wish too, only a wide one."""
+        said = self._said
+        if said.says("anytime") or (self._pending == "asked_time" and said.says("whatever")):
+            return (When(None, (None, None)),)
+        if said.says("asap") and self._pending in (None, "asked_when", "asked_time"):
+            today = self._heard.shop.local(self._heard.now).date()
+            return (When((today, today + _SOON), None),)
+        return ()
+
     def _when(self) -> list[Command]:
-        readings = self._when_readings()
+        readings = self._when_readings() or self._vague()
         found: list[Command] = []
         if readings and readings != (When(),):
             found.append(SetWhen(readings))
@@ -345,4 +366,13 @@ class _Desk:
         return []
 
 
-__all__ = ["GrammarReader", "Ahead", "time"]
+def _moved_to(wish: Wish) -> Wish:
+    """ "del jueves al viernes", "de las 4 a las 6": where to, not from where."""
+    day = wish.day.last if isinstance(wish.day, Through) else wish.day
+    hours = wish.hours
+    if isinstance(hours, Window) and hours.start is not None and hours.end is not None:
+        hours = hours.end
+    return wish._replace(day=day, hours=hours)
+
+
+__all__ = ["GrammarReader"]

@@ -55,7 +55,10 @@ class Candidate(NamedTuple):
 
 
 def read(
-    text: str, lang: str, reference: datetime, convention: Convention = Convention()  # noqa: B008
+    text: str,
+    lang: str,
+    reference: datetime,
+    convention: Convention = Convention(),  # noqa: B008
 ) -> list[Candidate]:
     """The readings of what `text` says of a day and an hour; none if it says nothing.
 
@@ -129,7 +132,11 @@ def _hours_alone(hours: Hours, now: datetime) -> list[Candidate]:
         for start, end, grain in _spans(day, hours)
     ]
     ahead = [found for found in both if (found.end or found.start) > now]
-    return sorted(ahead, key=lambda found: found.start)[: max(1, len(both) // 2)] if ahead else both[:1]
+    return (
+        sorted(ahead, key=lambda found: found.start)[: max(1, len(both) // 2)]
+        if ahead
+        else both[:1]
+    )
 
 
 def _spans(day: date, hours: Hours) -> list[tuple[int, datetime | None, Grain]]:

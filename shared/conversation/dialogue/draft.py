@@ -1,7 +1,7 @@
 """The draft: what the customer wants, put together from what they say over several turns."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from shared.booking.domain import one_entry
 from shared.conversation.dialogue.scene import Scene
@@ -105,7 +105,8 @@ def _shift(scene: Scene, minutes: int) -> Scene:
         base = scene.draft.moves.start
     if base is None:
         return scene
-    return scene.with_draft(readings=exactly(scene.shop.local(base + timedelta(minutes=minutes))))
+    moved = base.astimezone(UTC) + timedelta(minutes=minutes)
+    return scene.with_draft(readings=exactly(scene.shop.local(moved)))
 
 
 def _party(scene: Scene, people: tuple[Person, ...]) -> Scene:

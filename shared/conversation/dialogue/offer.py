@@ -4,7 +4,7 @@ exact and free becomes a proposal.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from shared.booking.domain import Openings, Ref
 from shared.conversation.dialogue import proposal
@@ -178,7 +178,7 @@ def _nearest(
     others = [
         Slot(target, barber)
         for barber, starts in openings.starts.items()
-        if barber not in barbers and target in starts
+        if barber not in barbers and target.astimezone(UTC) in starts
     ]
     if others and scene.draft.barber not in (None, ANY):
         near = [*near[:2], *others[:1]]
@@ -306,7 +306,7 @@ def _only(openings: Openings, barbers: Collection[str]) -> Openings:
 
 def _without(openings: Openings, barber: str, start: datetime) -> Openings:
     starts = {
-        b: tuple(s for s in starts if b != barber or s != start)
+        b: tuple(s for s in starts if b != barber or s != start.astimezone(UTC))
         for b, starts in openings.starts.items()
     }
     return Openings(starts, openings.load)

@@ -327,9 +327,7 @@ class Of(NamedTuple):
             inside = calendar._replace(today=start, same_weekday="today")
             plain = Weekday(self.day.weekday) if isinstance(self.day, Weekday) else self.day
             found += [
-                day
-                for day in plain.days(inside)
-                if start <= first_of(day) and last_of(day) <= end
+                day for day in plain.days(inside) if start <= first_of(day) and last_of(day) <= end
             ]
         return found or self.day.days(calendar)
 

@@ -65,7 +65,7 @@ class Diary:
         return tuple(sorted(kept, key=_nearness))
 
     def _rescued(self, wish: Wish) -> Wish:
-        """"viernes 4" far from any Friday the 4th is Friday at four."""
+        """ "viernes 4" far from any Friday the 4th is Friday at four."""
         day = wish.day
         if isinstance(day, MonthDay) and day.weekday is not None and day.month is None:
             found = day.days(self._calendar)

@@ -113,7 +113,9 @@ WORDS: dict[str, dict[object, str]] = {
         "midday": "lunchtime lunch midday",
     },
     "tonight": {0: "tonight tonite 2nite tonit"},
-    "tomorrow": {0: "tomorrow tomorow tommorow tommorrow tmrw tmr tmw tomo tomoz tmrrw tomorrows 2morrow 2moro"},
+    "tomorrow": {
+        0: "tomorrow tomorow tommorow tommorrow tmrw tmr tmw tomo tomoz tmrrw tomorrows 2morrow 2moro"
+    },
     "hs": {0: "h hrs hours"},
 }
 
@@ -139,7 +141,12 @@ RULES: dict[str, list[Rule]] = {
         ("{ordword}", lambda n: n),
         ("{num} -? {ordword}", lambda a, b: a + b if a in (20, 30) and b < 10 else None),
     ],
-    "dom": [("{digits}", m.dom), ("{ordinal}", m.dom), ("{num} -? {num}", m.tens), ("{num}", m.dom)],
+    "dom": [
+        ("{digits}", m.dom),
+        ("{ordinal}", m.dom),
+        ("{num} -? {num}", m.tens),
+        ("{num}", m.dom),
+    ],
     "thousand": [
         ("{year}", lambda n: n),
         ("two thousand [and] {number}", lambda n: 2000 + n),
@@ -193,14 +200,26 @@ RULES: dict[str, list[Rule]] = {
         ("{clock} [or so|ish|or thereabouts|approx|sharp|if possible]", lambda c: c),
     ],
     "window": [
-        ("(between|from|b/w|btwn|btw|for) {aclock} (and|to|-|until|till|til|n|through|thru) {aclock}", m.between),
+        (
+            "(between|from|b/w|btwn|btw|for) {aclock} (and|to|-|until|till|til|n|through|thru) {aclock}",
+            m.between,
+        ),
         ("{aclock} (to|-|until|till|til|through|thru) {aclock}", m.between),
         ("(at|around|about) {aclock} (to|-|until|till|til) {aclock}", m.between),
-        ("[any time|anytime|sometime|any|time|a bit|a little] (after|past|later than|from|post) {aclock} [on|onwards|onward|or later]", m.after),
-        ("{aclock} (onwards|onward|or later|or after|and later|and after|and on|plus|+|or so onwards)", m.after),
+        (
+            "[any time|anytime|sometime|any|time|a bit|a little] (after|past|later than|from|post) {aclock} [on|onwards|onward|or later]",
+            m.after,
+        ),
+        (
+            "{aclock} (onwards|onward|or later|or after|and later|and after|and on|plus|+|or so onwards)",
+            m.after,
+        ),
         ("(not|no|nothing) (before|earlier than|sooner than) {aclock}", m.after),
         ("(starting|beginning) [at|from] {aclock}", m.after),
-        ("[any time|anytime|sometime|any|earlier than] (before|b4|by|until|till|til|earlier than|no later than|not later than|not after) {aclock}", m.until),
+        (
+            "[any time|anytime|sometime|any|earlier than] (before|b4|by|until|till|til|earlier than|no later than|not later than|not after) {aclock}",
+            m.until,
+        ),
         ("{aclock} (or earlier|or before|at the latest|latest|max)", m.until),
     ],
     "partday": [
@@ -208,8 +227,14 @@ RULES: dict[str, list[Rule]] = {
         ("(the|of the) {part}", m.part),
         ("{part}", m.part),
         ("[the] (mid day|mid-day)", Part("midday")),
-        ("(at|around|over|during|on) [my|the]? (lunch|lunchtime|lunch time|lunch break|lunch hour|midday|mid day)", Part("midday")),
-        ("(early|earlier|first thing|earlyish|as early as possible|early on|nice and early|early as possible) [in the morning|in the am]", Part("early")),
+        (
+            "(at|around|over|during|on) [my|the]? (lunch|lunchtime|lunch time|lunch break|lunch hour|midday|mid day)",
+            Part("midday"),
+        ),
+        (
+            "(early|earlier|first thing|earlyish|as early as possible|early on|nice and early|early as possible) [in the morning|in the am]",
+            Part("early"),
+        ),
         ("[the] (early|earlier) (morning|am)", Part("early")),
         ("(morning|the morning) early", Part("early")),
         ("[in the|the] early (afternoon|arvo)", Part("afternoon")),
@@ -218,7 +243,10 @@ RULES: dict[str, list[Rule]] = {
         ("[in|the|in the] mid (afternoon|-? afternoon)", Part("afternoon")),
         ("[in the|the] late (afternoon|arvo)", Part("late_afternoon")),
         ("[in the] late morning", Part("morning")),
-        ("(end of the day|end of day|last thing|last slot|late in the day|after work|close of business)", Part("late_afternoon")),
+        (
+            "(end of the day|end of day|last thing|last slot|late in the day|after work|close of business)",
+            Part("late_afternoon"),
+        ),
         ("(in the|this) am", Part("morning")),
         ("(in the|this) pm", Part("afternoon")),
         ("late (evening|night)", Part("night")),
@@ -245,18 +273,30 @@ RULES: dict[str, list[Rule]] = {
         ("[the] {weekday} after", m.weekday("after")),
         ("[a] week (from|on|after|this|next|come) {weekday}", m.weekday("after")),
         ("(one|1) week (from|after) {weekday}", m.weekday("after")),
-        ("(a fortnight|two weeks|2 weeks) (from|on|after) {weekday}", lambda w: Weekday(w, "coming", 2)),
+        (
+            "(a fortnight|two weeks|2 weeks) (from|on|after) {weekday}",
+            lambda w: Weekday(w, "coming", 2),
+        ),
         ("{weekday} week", m.weekday("after")),
         ("{weekday} fortnight", lambda w: Weekday(w, "coming", 2)),
-        ("[the] {weekday} [of|in|from|on] [the] (next|nxt|following|coming) week", m.weekday("next_week")),
-        ("(next week|next weeks|the following week|following week) [on|-|the|s] {weekday}", m.weekday("next_week")),
+        (
+            "[the] {weekday} [of|in|from|on] [the] (next|nxt|following|coming) week",
+            m.weekday("next_week"),
+        ),
+        (
+            "(next week|next weeks|the following week|following week) [on|-|the|s] {weekday}",
+            m.weekday("next_week"),
+        ),
         ("(next week|the week after|following week) on {weekday}", m.weekday("next_week")),
         ("[the] {weekday} [of|in|from] (this week|the week)", m.weekday("this_week")),
         ("(this week|this weeks) [on|-|the|s] {weekday}", m.weekday("this_week")),
         ("[the] {weekday} [of|in|from] [the] (last|previous|past) week", m.weekday("last_week")),
         ("(last|previous|past) (week|weeks) [on|-|s] {weekday}", m.weekday("last_week")),
         ("(last|past|previous) {weekday}", m.weekday("past")),
-        ("{number} {weekday} (from now|later|hence)", lambda n, w: Weekday(w, "coming", n - 1) if n else None),
+        (
+            "{number} {weekday} (from now|later|hence)",
+            lambda n, w: Weekday(w, "coming", n - 1) if n else None,
+        ),
         ("[the] other {weekday}", m.weekday("after")),
     ],
     "inmonth": [
@@ -323,54 +363,121 @@ RULES: dict[str, list[Rule]] = {
         ("{date} {weekday}", lambda d, w: m.with_weekday(w, d)),
     ],
     "daterange": [
-        ("(from|between) [the] {dom} (to|and|-|until|till|til|through|thru) [the] {dom} [of] {month} [of|in] {thousand}?",
-         lambda a, b, mo, y: m.through_month(a, MonthDay(b, mo, y))),
-        ("{dom} (to|-|until|till|til|through|thru|and) [the] {dom} [of] {month} [of|in] {thousand}?",
-         lambda a, b, mo, y: m.through_month(a, MonthDay(b, mo, y))),
-        ("(from|between) {dom} (to|-|and) {month} {dom}", lambda a, mo, b: m.through_month(a, MonthDay(b, mo))),
-        ("[from|between] {month} {dom} (to|and|-|until|till|til|through|thru) [the] {dom} {thousand}?",
-         lambda mo, a, b, y: m.through(MonthDay(a, mo, y), MonthDay(b))),
-        ("[from|between] {dom} (to|and|-|until|till|til) {dom} {inmonth}",
-         lambda a, b, n: m.through(InMonth(a, n), InMonth(b, n))),
-        ("(from|between) the {dom} (to|and|until|till|til) the {dom}", lambda a, b: m.through(MonthDay(a), MonthDay(b))),
+        (
+            "(from|between) [the] {dom} (to|and|-|until|till|til|through|thru) [the] {dom} [of] {month} [of|in] {thousand}?",
+            lambda a, b, mo, y: m.through_month(a, MonthDay(b, mo, y)),
+        ),
+        (
+            "{dom} (to|-|until|till|til|through|thru|and) [the] {dom} [of] {month} [of|in] {thousand}?",
+            lambda a, b, mo, y: m.through_month(a, MonthDay(b, mo, y)),
+        ),
+        (
+            "(from|between) {dom} (to|-|and) {month} {dom}",
+            lambda a, mo, b: m.through_month(a, MonthDay(b, mo)),
+        ),
+        (
+            "[from|between] {month} {dom} (to|and|-|until|till|til|through|thru) [the] {dom} {thousand}?",
+            lambda mo, a, b, y: m.through(MonthDay(a, mo, y), MonthDay(b)),
+        ),
+        (
+            "[from|between] {dom} (to|and|-|until|till|til) {dom} {inmonth}",
+            lambda a, b, n: m.through(InMonth(a, n), InMonth(b, n)),
+        ),
+        (
+            "(from|between) the {dom} (to|and|until|till|til) the {dom}",
+            lambda a, b: m.through(MonthDay(a), MonthDay(b)),
+        ),
         ("(from|between) {oneday0} (to|and|-|until|till|til|through|thru) {oneday0}", m.through),
         ("{oneday0} (to|-|until|till|til|through|thru) {oneday0}", m.through),
-        ("next week (between|from) {oneday0} (and|to) {oneday0}",
-         lambda a, b: Through(a._replace(which="next_week"), b._replace(which="next_week"))
-         if isinstance(a, Weekday) and isinstance(b, Weekday) else None),
-        ("(between|from) (now|today) (and|until|till|to) {oneday0}", lambda d: Before(d, included=True)),
+        (
+            "next week (between|from) {oneday0} (and|to) {oneday0}",
+            lambda a, b: (
+                Through(a._replace(which="next_week"), b._replace(which="next_week"))
+                if isinstance(a, Weekday) and isinstance(b, Weekday)
+                else None
+            ),
+        ),
+        (
+            "(between|from) (now|today) (and|until|till|to) {oneday0}",
+            lambda d: Before(d, included=True),
+        ),
     ],
     "span": [
-        ("(this|the|during this|sometime this|any time this|anytime this|later in the|for this) (week|wk)", Week()),
-        ("[the|in the|for|for the|sometime|any time|anytime|during] (next|nxt|following|coming|upcoming) (week|wk)", Week(1)),
+        (
+            "(this|the|during this|sometime this|any time this|anytime this|later in the|for this) (week|wk)",
+            Week(),
+        ),
+        (
+            "[the|in the|for|for the|sometime|any time|anytime|during] (next|nxt|following|coming|upcoming) (week|wk)",
+            Week(1),
+        ),
         ("(the week after next|week after next|the week after the next)", Week(2)),
         ("(the week after|in a week)", Week(1)),
         ("[the] (last|previous|past) week", Week(-1)),
-        ("(a weekday|weekday|weekdays|on a weekday|during the week|midweek|mid week|this working week|this work week)", Workdays()),
-        ("[this|the|on|on the|at the|for the|over the|on this|this coming|my|sometime this|for this|for] (weekend|wknd|wkend|week end|weekends)", Weekend()),
+        (
+            "(a weekday|weekday|weekdays|on a weekday|during the week|midweek|mid week|this working week|this work week)",
+            Workdays(),
+        ),
+        (
+            "[this|the|on|on the|at the|for the|over the|on this|this coming|my|sometime this|for this|for] (weekend|wknd|wkend|week end|weekends)",
+            Weekend(),
+        ),
         ("[the] (next|nxt|following) (weekend|wknd|wkend)", Weekend("next")),
-        ("(the weekend after next|the weekend after|weekend after next|the following weekend)", Weekend("after")),
+        (
+            "(the weekend after next|the weekend after|weekend after next|the following weekend)",
+            Weekend("after"),
+        ),
         ("(last|past|previous) (weekend|wknd)", Weekend("past")),
         ("[in|during|sometime] (this|the) month", Month()),
         ("[in|during|sometime|the] (next|following|coming) month", Month(1)),
         ("[the] month after [the] next", Month(2)),
-        ("[at|by|towards] [the] (end of the month|end of month|eom|months end|month end)", Month(start=21)),
+        (
+            "[at|by|towards] [the] (end of the month|end of month|eom|months end|month end)",
+            Month(start=21),
+        ),
         ("[at|by] [the] (beginning|start) of [the] month", Month(end=10)),
         ("[at|by] [the] bom", Month(end=10)),
         ("[at|by] [the] (beginning|start) of next month", Month(1, end=10)),
         ("[the] middle of the month", Month(start=11, end=20)),
         ("(late|end of|the end of|at the end of) {month}", lambda n: Month(0, n, None, 21, 31)),
-        ("(early|beginning of|start of|the beginning of|at the beginning of|the start of) {month}", lambda n: Month(0, n, None, 1, 10)),
+        (
+            "(early|beginning of|start of|the beginning of|at the beginning of|the start of) {month}",
+            lambda n: Month(0, n, None, 1, 10),
+        ),
         ("(mid|middle of|the middle of|mid -) {month}", lambda n: Month(0, n, None, 11, 20)),
-        ("(in|in the|next|this|during|sometime in|of) {month} [of] {thousand}?", lambda n, y: Month(0, n, y)),
-        ("[the|in the|within the|over the|during the] (next|upcoming|coming|following) {count} (days|day)", lambda n: Next(n) if isinstance(n, int) else None),
-        ("[the|in the|within the] {count} (upcoming|coming|next|following) (days|day)", lambda n: Next(n) if isinstance(n, int) else None),
+        (
+            "(in|in the|next|this|during|sometime in|of) {month} [of] {thousand}?",
+            lambda n, y: Month(0, n, y),
+        ),
+        (
+            "[the|in the|within the|over the|during the] (next|upcoming|coming|following) {count} (days|day)",
+            lambda n: Next(n) if isinstance(n, int) else None,
+        ),
+        (
+            "[the|in the|within the] {count} (upcoming|coming|next|following) (days|day)",
+            lambda n: Next(n) if isinstance(n, int) else None,
+        ),
         ("(in|over|within) the next (few|couple|couple of) days", Next(3)),
-        ("[the|in the|over the] (next|upcoming|coming|following) {count} (weeks|week)", lambda n: Week(1, n) if isinstance(n, int) else None),
-        ("[the|in the|over the] (next|upcoming|coming|following) {count} (months|month)", lambda n: Month(1, count=n) if isinstance(n, int) else None),
-        ("[the] (last|past|previous) {count} (days|day)", lambda n: Next(-n) if isinstance(n, int) else None),
-        ("[the] (last|past|previous) {count} (weeks|week)", lambda n: Week(-n, n) if isinstance(n, int) else None),
-        ("[the] (last|past|previous) {count} (months|month)", lambda n: Month(-n, count=n) if isinstance(n, int) else None),
+        (
+            "[the|in the|over the] (next|upcoming|coming|following) {count} (weeks|week)",
+            lambda n: Week(1, n) if isinstance(n, int) else None,
+        ),
+        (
+            "[the|in the|over the] (next|upcoming|coming|following) {count} (months|month)",
+            lambda n: Month(1, count=n) if isinstance(n, int) else None,
+        ),
+        (
+            "[the] (last|past|previous) {count} (days|day)",
+            lambda n: Next(-n) if isinstance(n, int) else None,
+        ),
+        (
+            "[the] (last|past|previous) {count} (weeks|week)",
+            lambda n: Week(-n, n) if isinstance(n, int) else None,
+        ),
+        (
+            "[the] (last|past|previous) {count} (months|month)",
+            lambda n: Month(-n, count=n) if isinstance(n, int) else None,
+        ),
         ("[for] [the] rest of [the|this] week", Rest("week")),
         ("(later|later on) this week", Rest("week")),
         ("[for] [the] rest of [the|this] month", Rest("month")),
@@ -379,7 +486,10 @@ RULES: dict[str, list[Rule]] = {
         ("[any time|anytime|sometime|any day] (before|by) {oneday0}", lambda d: Before(d)),
         ("(until|till|til|up to|no later than|by) {oneday0}", lambda d: Before(d, included=True)),
         ("[any time|anytime|sometime|any day] after {oneday0}", lambda d: From(d, included=False)),
-        ("(from|starting|as of|starting from|beginning) {oneday0} (on|onwards|onward)", lambda d: From(d)),
+        (
+            "(from|starting|as of|starting from|beginning) {oneday0} (on|onwards|onward)",
+            lambda d: From(d),
+        ),
         ("(starting|as of|starting from|beginning) [on] {oneday0}", lambda d: From(d)),
         ("{oneday0} (onwards|onward|or later|or after)", lambda d: From(d)),
         ("before the (weekend|wknd)", Before(Weekend())),
@@ -403,7 +513,10 @@ RULES: dict[str, list[Rule]] = {
     "length": [
         ("{count} {unit}", m.length),
         ("{count} {unit} and a half", lambda n, u: m.length(n + 0.5, u)),
-        ("{count} {unit} [and] {count} {unit}", lambda a, u, b, v: m.length_sum(m.length(a, u), m.length(b, v)) if u != v else None),
+        (
+            "{count} {unit} [and] {count} {unit}",
+            lambda a, u, b, v: m.length_sum(m.length(a, u), m.length(b, v)) if u != v else None,
+        ),
         ("{digits} '", lambda n: m.length(n, "minute")),
     ],
     "relative": [
@@ -419,14 +532,20 @@ RULES: dict[str, list[Rule]] = {
         ("(earlier|up) by {length}", m.earlier),
     ],
     "link": [
-        ("(or|or maybe|or else|otherwise|if not|failing that|alternatively|either|or even|/)", item("or")("")),
+        (
+            "(or|or maybe|or else|otherwise|if not|failing that|alternatively|either|or even|/)",
+            item("or")(""),
+        ),
         (
             "(actually|no wait|wait|wait no|i meant|i mean|no sorry|make that|scratch that|oops"
             "|rather|or rather|no actually|my bad|correction|hold on|no i meant|sorry i meant"
             "|sorry|no make it|actually make it|make it|nvm|on second thought|change that to|better)",
             item("fix")(""),
         ),
-        ("(not|not on|not at|but not|cant do|cant make|cant come|cannot do|cant|except|anything but|instead of)", item("not")("")),
+        (
+            "(not|not on|not at|but not|cant do|cant make|cant come|cannot do|cant|except|anything but|instead of)",
+            item("not")(""),
+        ),
         ("(no|nope)", item("no")("")),
     ],
     "when": [
@@ -436,9 +555,15 @@ RULES: dict[str, list[Rule]] = {
         ("{dayclock}", lambda c: m.Item("hours", c) if c.marked else m.Item("number", c, 2.0)),
         ("{window}", item("hours")),
         ("{window} (in|on) the {part}", lambda w, p: m.Item("hours", m.window_in(w, p))),
-        ("{window} in the {half}", lambda w, h: m.Item("hours", w._replace(end=m.halved(w.end, h))) if w.end else None),
+        (
+            "{window} in the {half}",
+            lambda w, h: m.Item("hours", w._replace(end=m.halved(w.end, h))) if w.end else None,
+        ),
         ("{partday}", item("hours")),
-        ("(this|later this|early this|late this|today in the) {part}", lambda p: m.Item("both", (Ahead(0), Part(p)))),
+        (
+            "(this|later this|early this|late this|today in the) {part}",
+            lambda p: m.Item("both", (Ahead(0), Part(p))),
+        ),
         ("<tonight>", m.Item("both", (Ahead(0), Part("night")))),
         ("next {part}", lambda p: m.Item("both", (Ahead(1), Part(p)))),
         ("last {part}", lambda p: m.Item("both", (Ahead(-1), Part(p)))),
@@ -449,9 +574,18 @@ RULES: dict[str, list[Rule]] = {
         ("{partday} {clock}", lambda p, c: m.Item("hours", m.clock_in(c, p.name))),
         ("{partday} {dayclock}", lambda p, c: m.Item("hours", m.clock_in(c, p.name))),
         ("{shift}", item("shift")),
-        ("[by] {length}", lambda n: m.Item("length", n.minutes, 1.1) if n.minutes and not n.days else None),
+        (
+            "[by] {length}",
+            lambda n: m.Item("length", n.minutes, 1.1) if n.minutes and not n.days else None,
+        ),
         ("(now|right now|rn|right away|straight away|immediately|atm)", m.Item("soon", Ahead(0))),
-        ("(later on|in a bit|in a while|later|soon|in a minute|in a sec)", m.Item("soon", Ahead(0), 1.5)),
-        ("(asap|as soon as possible|the soonest|soonest|earliest|the earliest|first available|earliest available|next available)", m.Item("asap", None, 1.2)),
+        (
+            "(later on|in a bit|in a while|later|soon|in a minute|in a sec)",
+            m.Item("soon", Ahead(0), 1.5),
+        ),
+        (
+            "(asap|as soon as possible|the soonest|soonest|earliest|the earliest|first available|earliest available|next available)",
+            m.Item("asap", None, 1.2),
+        ),
     ],
 }

@@ -133,9 +133,15 @@ HOURS: list[Rule] = [
     ("{hour} en punto", m.oclock),
     ("{hour} puntual", m.oclock),
     ("[al|un|el] {fraction} (para|pa|antes de) [la|las] {hour}", lambda a, h: m.before_hour(h, a)),
-    ("(faltando|faltan|falta|son)? [al|un] {fraction} (para|pa) [la|las] {hour}", lambda a, h: m.before_hour(h, a)),
+    (
+        "(faltando|faltan|falta|son)? [al|un] {fraction} (para|pa) [la|las] {hour}",
+        lambda a, h: m.before_hour(h, a),
+    ),
     ("{number} <minutes> (para|pa|antes de) [la|las] {hour}", lambda a, h: m.before_hour(h, a)),
-    ("{number} (para|pa) (la|las) {hour}", lambda a, h: m.before_hour(h, a) if a in (5, 10, 15, 20, 25) else None),
+    (
+        "{number} (para|pa) (la|las) {hour}",
+        lambda a, h: m.before_hour(h, a) if a in (5, 10, 15, 20, 25) else None,
+    ),
     ("{mins} (pasadas|pasados|pasada) [de] [la|las] {hour}", lambda a, h: m.past(h, a)),
 ]
 
@@ -207,33 +213,57 @@ RULES: dict[str, list[Rule]] = {
     ],
     "window": [
         ("(entre|de|desde|d) {aclock} (y|a|hasta|-|e|o) {aclock}", m.between),
-        ("{aclock} (a|-|hasta|y) {aclock}", lambda a, b: m.between(a, b) if a.marked or b.marked else None),
+        (
+            "{aclock} (a|-|hasta|y) {aclock}",
+            lambda a, b: m.between(a, b) if a.marked or b.marked else None,
+        ),
         ("{aclock} - {aclock}", m.between),
         ("(de|a) {aclock} - {aclock}", m.between),
         ("(despues|luego|pasadas|pasada|mas tarde|a partir) [de|d] {aclock}", m.after),
         ("despues del (mediodia|medio dia)", m.after(Clock(12, sure=True))),
         ("(apartir|desde) [de] (las|la) {clock}", m.after),
-        ("[de|desde|d] {aclock} (en adelante|para adelante|pa adelante|palante|pa delante|para arriba|pa arriba|o mas tarde|o despues)", m.after),
+        (
+            "[de|desde|d] {aclock} (en adelante|para adelante|pa adelante|palante|pa delante|para arriba|pa arriba|o mas tarde|o despues)",
+            m.after,
+        ),
         ("(no|nunca) antes de {aclock}", m.after),
         ("que no sea antes de {aclock}", m.after),
         ("(antes|antecito) (de|d) {aclock}", m.until),
         ("antes del (mediodia|medio dia)", m.until(Clock(12, sure=True))),
-        ("(hasta|a mas tardar|no despues de|no mas tarde de|maximo|max|como maximo|como muy tarde) [a] {aclock}", m.until),
+        (
+            "(hasta|a mas tardar|no despues de|no mas tarde de|maximo|max|como maximo|como muy tarde) [a] {aclock}",
+            m.until,
+        ),
         ("{aclock} (a mas tardar|o antes|como maximo|como muy tarde|maximo)", m.until),
     ],
     "partday": [
         ("(en|por|a|x|de|pa|para|durante|d) la {part}", m.part),
         ("la {part}", lambda p: m.part(p) if p != "morning" else m.part(p)),
         ("(a|al|en el|de|del|para el|pal|hacia el)? (mediodia|medio dia)", Part("midday")),
-        ("(hora de comer|hora de la comida|hora del almuerzo|a la comida|en el almuerzo|al almuerzo)", Part("midday")),
-        ("(temprano|tempranito|temprana|lo mas temprano|bien temprano|muy temprano|mas temprano posible)", Part("early")),
-        ("(a|en la|de|por la)? (primera|primer|primeras|primerita) (hora|horas|horita) [de la manana|del dia]", Part("early")),
+        (
+            "(hora de comer|hora de la comida|hora del almuerzo|a la comida|en el almuerzo|al almuerzo)",
+            Part("midday"),
+        ),
+        (
+            "(temprano|tempranito|temprana|lo mas temprano|bien temprano|muy temprano|mas temprano posible)",
+            Part("early"),
+        ),
+        (
+            "(a|en la|de|por la)? (primera|primer|primeras|primerita) (hora|horas|horita) [de la manana|del dia]",
+            Part("early"),
+        ),
         ("(a|en la|de)? (primera|primeras) (hora|horas) de la tarde", Part("afternoon")),
-        ("(a|en la|de|por la)? (ultima|ultimas) (hora|horas|horita) [de la tarde|del dia|de la jornada]", Part("late_afternoon")),
+        (
+            "(a|en la|de|por la)? (ultima|ultimas) (hora|horas|horita) [de la tarde|del dia|de la jornada]",
+            Part("late_afternoon"),
+        ),
         ("(a|en|de) (altas|ultimas|ultima) (hora|horas) de la noche", Part("night")),
         ("(a|en|de) (ultimas|ultima) (hora|horas) de la manana", Part("morning")),
         ("temprano (en|por|de|a) la {part}", lambda p: m.part("early" if p == "morning" else p)),
-        ("(en|por|a) la {part} (temprano|tempranito)", lambda p: m.part("early" if p == "morning" else p)),
+        (
+            "(en|por|a) la {part} (temprano|tempranito)",
+            lambda p: m.part("early" if p == "morning" else p),
+        ),
         ("(a|en|de) (media|mitad de) manana", Part("morning")),
         ("(a|en|de) media tarde", Part("afternoon")),
         ("(tardecita|de tardecita|a la tardecita|tarde tarde)", Part("late_afternoon")),
@@ -334,16 +364,29 @@ RULES: dict[str, list[Rule]] = {
         ("(este|esta) misma? {weekday}", m.weekday("coming")),
         ("(el|un)? dia (siguiente|despues)", Ahead(1)),
     ],
-    "oneday0": [("{plain}", lambda d: d), ("(el)? {date}", lambda d: d), ("el {weekday}", m.weekday("coming"))],
+    "oneday0": [
+        ("{plain}", lambda d: d),
+        ("(el)? {date}", lambda d: d),
+        ("el {weekday}", m.weekday("coming")),
+    ],
     "daterange": [
-        ("(del|de|desde|entre|d) [el|los]? [dia]? {dom} (al|a|hasta|y|-) [el|al]? [dia]? {dom} (de|del) {month} [de|del] {thousand}?",
-         lambda a, b, mo, y: m.through(MonthDay(a, mo, y), MonthDay(b, mo, y))),
-        ("(entre)? {dom} (al|a|hasta|y|-) [el|al]? {dom} (de|del) {month} [de|del] {thousand}?",
-         lambda a, b, mo, y: m.through(MonthDay(a, mo, y), MonthDay(b, mo, y))),
+        (
+            "(del|de|desde|entre|d) [el|los]? [dia]? {dom} (al|a|hasta|y|-) [el|al]? [dia]? {dom} (de|del) {month} [de|del] {thousand}?",
+            lambda a, b, mo, y: m.through(MonthDay(a, mo, y), MonthDay(b, mo, y)),
+        ),
+        (
+            "(entre)? {dom} (al|a|hasta|y|-) [el|al]? {dom} (de|del) {month} [de|del] {thousand}?",
+            lambda a, b, mo, y: m.through(MonthDay(a, mo, y), MonthDay(b, mo, y)),
+        ),
         ("{month} {dom} (-|a|al|hasta) {dom}", lambda mo, a, b: m.days_through(a, b, mo)),
-        ("(del|de|desde|entre) [el]? {dom} (al|a|hasta|y|-) [el]? {dom} {inmonth}",
-         lambda a, b, n: m.through(InMonth(a, n), InMonth(b, n))),
-        ("(del|desde el|entre el) {dom} (al|hasta el|y el|y) {dom}", lambda a, b: m.through(MonthDay(a), MonthDay(b))),
+        (
+            "(del|de|desde|entre) [el]? {dom} (al|a|hasta|y|-) [el]? {dom} {inmonth}",
+            lambda a, b, n: m.through(InMonth(a, n), InMonth(b, n)),
+        ),
+        (
+            "(del|desde el|entre el) {dom} (al|hasta el|y el|y) {dom}",
+            lambda a, b: m.through(MonthDay(a), MonthDay(b)),
+        ),
         ("(del|de|desde|entre) [el|la]? {endday} (al|a|hasta|y|-) [el|la]? {endday}", m.through),
         ("{endday} (al|a|hasta|-) [el|la]? {endday}", m.through),
     ],
@@ -361,7 +404,10 @@ RULES: dict[str, list[Rule]] = {
         ("(en|para|pa|por)? la otra semana", Week(1)),
         ("(la)? (semana pasada|pasada semana|ultima semana)", Week(-1)),
         ("entre semana", Workdays()),
-        ("(el|este|para el|pal|en el|en|este mismo)? (fin de semana|finde|fin de|fds|findes|finde semana|finsemana)", Weekend()),
+        (
+            "(el|este|para el|pal|en el|en|este mismo)? (fin de semana|finde|fin de|fds|findes|finde semana|finsemana)",
+            Weekend(),
+        ),
         ("(el|para el|pal)? " + _NEXT + " (fin de semana|finde|fds)", Weekend("next")),
         ("(el|para el|pal|este)? (fin de semana|finde|fds) " + _NEXT, Weekend("next")),
         ("(el|para el|pal)? otro (fin de semana|finde|fds)", Weekend("after")),
@@ -370,25 +416,61 @@ RULES: dict[str, list[Rule]] = {
         ("(en|para)? (el)? mes " + _NEXT, Month(1)),
         ("(en|para)? (el)? (proximo|siguiente|otro) mes", Month(1)),
         ("(a|en|para)? (fin|fines|final|finales) de mes", Month(start=21)),
-        ("(a|en|para)? (principio|principios|inicio|inicios|comienzo|comienzos) de mes", Month(1, end=10)),
-        ("(a|para)? (principio|principios|inicio|inicios) del (proximo mes|mes que viene|otro mes)", Month(1, end=10)),
+        (
+            "(a|en|para)? (principio|principios|inicio|inicios|comienzo|comienzos) de mes",
+            Month(1, end=10),
+        ),
+        (
+            "(a|para)? (principio|principios|inicio|inicios) del (proximo mes|mes que viene|otro mes)",
+            Month(1, end=10),
+        ),
         ("(a|en|para)? mediados de mes", Month(start=11, end=20)),
         ("(a|en)? (principio|principios|inicios) de {month}", lambda n: Month(0, n, None, 1, 10)),
         ("(a|en)? (fin|fines|finales|final) de {month}", lambda n: Month(0, n, None, 21, 31)),
         ("(a|en)? mediados de {month}", lambda n: Month(0, n, None, 11, 20)),
-        ("(en|este|para|el mes de|durante) {month} [de|del] {thousand}?", lambda n, y: Month(0, n, y)),
-        ("(los|las|en los|en las)? (proximos|proximas|siguientes) {number} dias", lambda n: Next(n)),
-        ("(los|las|en los|en las)? {number} (proximos|proximas|siguientes) dias", lambda n: Next(n)),
-        ("(los|las|en los|en las)? {number} dias (proximos|siguientes|que vienen)", lambda n: Next(n)),
+        (
+            "(en|este|para|el mes de|durante) {month} [de|del] {thousand}?",
+            lambda n, y: Month(0, n, y),
+        ),
+        (
+            "(los|las|en los|en las)? (proximos|proximas|siguientes) {number} dias",
+            lambda n: Next(n),
+        ),
+        (
+            "(los|las|en los|en las)? {number} (proximos|proximas|siguientes) dias",
+            lambda n: Next(n),
+        ),
+        (
+            "(los|las|en los|en las)? {number} dias (proximos|siguientes|que vienen)",
+            lambda n: Next(n),
+        ),
         ("(estos|en estos|los proximos|en los proximos|proximos) dias", Next(6)),
-        ("(las|los|en las)? (proximas|proximos|siguientes) {number} (semanas|semana)", lambda n: Week(1, n)),
-        ("(las|los|en las)? {number} (proximas|proximos|siguientes) (semanas|semana)", lambda n: Week(1, n)),
-        ("(los|las|en los)? (proximos|proximas|siguientes) {number} (meses|mes)", lambda n: Month(1, count=n)),
-        ("(los|las|en los)? {number} (proximos|proximas|siguientes) (meses|mes)", lambda n: Month(1, count=n)),
+        (
+            "(las|los|en las)? (proximas|proximos|siguientes) {number} (semanas|semana)",
+            lambda n: Week(1, n),
+        ),
+        (
+            "(las|los|en las)? {number} (proximas|proximos|siguientes) (semanas|semana)",
+            lambda n: Week(1, n),
+        ),
+        (
+            "(los|las|en los)? (proximos|proximas|siguientes) {number} (meses|mes)",
+            lambda n: Month(1, count=n),
+        ),
+        (
+            "(los|las|en los)? {number} (proximos|proximas|siguientes) (meses|mes)",
+            lambda n: Month(1, count=n),
+        ),
         ("(los|las|en los)? {number} meses que vienen", lambda n: Month(1, count=n)),
-        ("(los|las|en los|en las)? (pasados|ultimos|ultimas|pasadas|anteriores) {number} dias", lambda n: Next(-n)),
+        (
+            "(los|las|en los|en las)? (pasados|ultimos|ultimas|pasadas|anteriores) {number} dias",
+            lambda n: Next(-n),
+        ),
         ("(los|las|en los|en las)? {number} dias (pasados|anteriores)", lambda n: Next(-n)),
-        ("(los|las|en los|en las)? (pasados|ultimos|ultimas|pasadas|anteriores) {number} semanas", lambda n: Week(-n, n)),
+        (
+            "(los|las|en los|en las)? (pasados|ultimos|ultimas|pasadas|anteriores) {number} semanas",
+            lambda n: Week(-n, n),
+        ),
         ("(los|las|en los|en las)? {number} semanas (pasadas|anteriores)", lambda n: Week(-n, n)),
         ("(los|las|en los|en las)? (pasados|ultimos) {number} meses", lambda n: Month(-n, count=n)),
         ("{number} pasados meses", lambda n: Month(-n, count=n)),
@@ -429,7 +511,10 @@ RULES: dict[str, list[Rule]] = {
     "length": [
         ("{count} {unit}", m.length),
         ("{count} {unit} y media", lambda n, u: m.length(n + 0.5, u)),
-        ("{count} {unit} y {count} {unit}", lambda a, u, b, v: m.length_sum(m.length(a, u), m.length(b, v)) if u != v else None),
+        (
+            "{count} {unit} y {count} {unit}",
+            lambda a, u, b, v: m.length_sum(m.length(a, u), m.length(b, v)) if u != v else None,
+        ),
         ("{count} {unit} y cuarto", lambda n, u: m.length(n + 0.25, u)),
         ("{slash} (de)? {unit}", lambda v, u: m.length(v[0] / v[1], u) if v[1] else None),
         ("{digits} '", lambda n: m.length(n, "minute")),
@@ -444,7 +529,10 @@ RULES: dict[str, list[Rule]] = {
         ("{length} (antes|mas temprano|antecitos|mas pronto|antecito)", m.earlier),
     ],
     "link": [
-        ("(o|u|o sino|o si no|o si|si no|sino|o sea o|y si no|o bien|o tambien|o en su defecto|/)", item("or")("")),
+        (
+            "(o|u|o sino|o si no|o si|si no|sino|o sea o|y si no|o bien|o tambien|o en su defecto|/)",
+            item("or")(""),
+        ),
         (
             "(no espera|no esperate|espera|esperate|no perdon|perdon|perdona|perdone|digo|mejor|bueno mejor"
             "|no mejor|mas bien|corrijo|quise decir|queria decir|me equivoque|ay no|no no|miento|no mentira"
@@ -453,7 +541,10 @@ RULES: dict[str, list[Rule]] = {
             "|ponlo|ponla|ponlo a|dejalo|dejalo en|dejalo para)",
             item("fix")(""),
         ),
-        ("(no puedo|no voy a poder|no alcanzo|menos|excepto|salvo|que no sea|en vez de|en lugar de|en vez del)", item("not")("")),
+        (
+            "(no puedo|no voy a poder|no alcanzo|menos|excepto|salvo|que no sea|en vez de|en lugar de|en vez del)",
+            item("not")(""),
+        ),
         ("no", item("no")("")),
     ],
     "when": [
@@ -463,20 +554,35 @@ RULES: dict[str, list[Rule]] = {
         ("{dayclock}", lambda c: m.Item("hours", c) if c.marked else m.Item("number", c, 2.0)),
         ("{window}", item("hours")),
         ("{window} (de|por|en|a) la {part}", lambda w, p: m.Item("hours", m.window_in(w, p))),
-        ("{window} {half}", lambda w, h: m.Item("hours", w._replace(end=m.halved(w.end, h))) if w.end else None),
+        (
+            "{window} {half}",
+            lambda w, h: m.Item("hours", w._replace(end=m.halved(w.end, h))) if w.end else None,
+        ),
         ("{partday}", item("hours")),
         ("(esta|hoy) (misma)? {part}", lambda p: m.Item("both", (Ahead(0), Part(p)))),
         ("hoy {part}", lambda p: m.Item("both", (Ahead(0), Part(p)))),
         ("anoche", m.Item("both", (Ahead(-1), Part("night")))),
-        ("(el|este|para el|pal|del)? {weekday} {part}", lambda w, p: m.Item("both", (Weekday(w), Part(p)))),
+        (
+            "(el|este|para el|pal|del)? {weekday} {part}",
+            lambda w, p: m.Item("both", (Weekday(w), Part(p))),
+        ),
         ("manana tarde", m.Item("both", (Ahead(1), Part("afternoon")))),
         ("manana noche", m.Item("both", (Ahead(1), Part("night")))),
         ("{partday} {clock}", lambda p, c: m.Item("hours", m.clock_in(c, p.name))),
         ("{partday} {dayclock}", lambda p, c: m.Item("hours", m.clock_in(c, p.name))),
         ("{shift}", item("shift")),
-        ("{length}", lambda n: m.Item("length", n.minutes, 1.1) if n.minutes and not n.days else None),
+        (
+            "{length}",
+            lambda n: m.Item("length", n.minutes, 1.1) if n.minutes and not n.days else None,
+        ),
         ("(ahorita|ahora|orita|horita|ya) [mismo|mismito|ya]", m.Item("soon", Ahead(0), 1.5)),
-        ("(al rato|alrato|ratito|al ratito|en un rato|en un ratito|mas tarde|mas tardecito|mas al rato|luego al rato|mas tardecita|en un ratico|mas ratico|mas ratito|dentro de un rato|en un momento)", m.Item("soon", Ahead(0))),
-        ("(lo antes posible|cuanto antes|lo mas pronto posible|lo mas pronto|asap|ya mismo|en cuanto se pueda|apenas puedas|lo antes que puedas|urgente|urge|me urge|lo mas rapido posible|de una)", m.Item("asap", None, 1.2)),
+        (
+            "(al rato|alrato|ratito|al ratito|en un rato|en un ratito|mas tarde|mas tardecito|mas al rato|luego al rato|mas tardecita|en un ratico|mas ratico|mas ratito|dentro de un rato|en un momento)",
+            m.Item("soon", Ahead(0)),
+        ),
+        (
+            "(lo antes posible|cuanto antes|lo mas pronto posible|lo mas pronto|asap|ya mismo|en cuanto se pueda|apenas puedas|lo antes que puedas|urgente|urge|me urge|lo mas rapido posible)",
+            m.Item("asap", None, 1.2),
+        ),
     ],
 }

@@ -60,8 +60,11 @@ def _is_silent(token: Token) -> bool:
     return not token.text[:1].isalnum() and "n" not in token.cats
 
 
-def hear(text: str, shop: Shop, expected: str | None) -> Hearing:
-    """Explain `text`; `expected` is the language the talk has been in."""
+def hear(text: str, shop: Shop, expected: str | None, *, choosing: bool = False) -> Hearing:
+    """Explain `text`; `expected` is the language the talk has been in.
+
+    While `choosing` among options, "la 2" is the second one and not an hour.
+    """
     names = names_of(shop)
     tokens = tokenize(text, GLUED)
     votes = _votes(tokens, names)
@@ -72,7 +75,8 @@ def hear(text: str, shop: Shop, expected: str | None) -> Hearing:
     other = next(language(c) for c in LANGUAGES if c != main.code)
     foreign = other if votes.get(other.code) else None
     _tag(tokens, main, other, names)
-    return Hearing(tokens, _explain(tokens, main, foreign, names), lang, main, foreign)
+    pieces = _explain(tokens, main, foreign, names, choosing=choosing)
+    return Hearing(tokens, pieces, lang, main, foreign)
 
 
 def _votes(tokens: list[Token], names: ShopNames) -> dict[str, int]:
@@ -145,20 +149,31 @@ def _tag_stranger(token: Token, main: Language, other: Language, names: ShopName
 
 
 def _explain(
-    tokens: list[Token], main: Language, foreign: Language | None, names: ShopNames
+    tokens: list[Token],
+    main: Language,
+    foreign: Language | None,
+    names: ShopNames,
+    *,
+    choosing: bool,
 ) -> list[Piece]:
     parse = main.grammar.parse(tokens)
     second = foreign.grammar.parse(_retagged(tokens, foreign)) if foreign else None
 
     def matches(at: int) -> Iterable[tuple[int, Item]]:
         for symbol in SYMBOLS:
-            yield from parse.matches(symbol, at)
+            for end, item in parse.matches(symbol, at):
+                if item.kind != "choice":
+                    yield end, item
+                elif choosing:
+                    yield end, Item("pick", item.value, 0.9)
         yield from names.matches(tokens, at)
         if "service" in tokens[at].cats:
             yield at + 1, tokens[at].cats["service"]
         if second is not None:
             for symbol in SYMBOLS:
                 for end, item in second.matches(symbol, at):
+                    if item.kind == "choice":
+                        continue
                     yield end, item._replace(price=item.price + 0.02)
 
     def left_over(token: Token) -> float:

@@ -120,7 +120,7 @@ def halved(clock: Clock, half: Half) -> Clock:
 
 
 def twenty_four(clock: Clock) -> Clock:
-    """"17 hs", "8h": on the 24-hour clock as far as it can tell; 8 may still be pm."""
+    """ "17 hs", "8h": on the 24-hour clock as far as it can tell; 8 may still be pm."""
     return clock._replace(marked=True)
 
 
@@ -147,7 +147,7 @@ def between(start: Clock, end: Clock) -> Window | None:
 
 
 def window_in(window: Window, name: PartName) -> Window:
-    """"de 3 a 5 de la tarde": the part says which half the end is in."""
+    """ "de 3 a 5 de la tarde": the part says which half the end is in."""
     end = during(window.end, name) if window.end else None
     start = window.start
     if start is not None and end is None:
@@ -197,7 +197,7 @@ def dash(first: int, second: int) -> Numeric | None:
 
 
 def with_weekday(value: int, day: Any) -> Any:
-    """"viernes 15", "Monday the 21st"; a full date needs no weekday."""
+    """ "viernes 15", "Monday the 21st"; a full date needs no weekday."""
     if isinstance(day, MonthDay) and day.month is None:
         return day._replace(weekday=value)
     return day
@@ -216,7 +216,7 @@ def through(first: DayExpression, last: DayExpression) -> Through:
 
 
 def through_month(first: int, last: MonthDay) -> Through:
-    """"19 y 20 de noviembre", "27 to the third of April": the first may be a month before."""
+    """ "19 y 20 de noviembre", "27 to the third of April": the first may be a month before."""
     start = MonthDay(first, last.month if last.day >= first else None, last.year)
     return Through(start, last)
 
@@ -246,7 +246,7 @@ def length_sum(first: Length, second: Length) -> Length:
 
 
 def ahead(value: Length) -> Item:
-    """"en dos horas", "dentro de una semana"."""
+    """ "en dos horas", "dentro de una semana"."""
     if value.minutes and not value.days and not value.months:
         return Item("instant", Instant(value.minutes))
     return Item("day", Ahead(value.days, value.months))

@@ -20,7 +20,7 @@ def name_in(hearing: Hearing, said: Said) -> str | None:
     words = [token for token in hearing.tokens if token.text[:1].isalpha()]
     if any("n" in token.cats for token in hearing.tokens) and not words:
         return None
-    while words and words[0].text in _LEAD:
+    while words and (words[0].text in _LEAD or "relation" in words[0].cats):
         words = words[1:]
     while words and words[-1].text in _LEAD:
         words = words[:-1]

@@ -60,9 +60,7 @@ def _is_hour(start: datetime, number: int) -> bool:
     return number in (start.hour, start.hour - 12 if start.hour > 12 else start.hour)
 
 
-def _by_time(
-    heard: Heard, options: Sequence[Option], readings: tuple[When, ...]
-) -> Option | None:
+def _by_time(heard: Heard, options: Sequence[Option], readings: tuple[When, ...]) -> Option | None:
     """The one option that a day or hour said fits, whichever way an hour can be read."""
     fitting = [option for option in options if any(_fits(heard, option, r) for r in readings)]
     return fitting[0] if len(fitting) == 1 else None

@@ -83,7 +83,7 @@ class _Composer:
         return _share(wishes)
 
     def _negate(self, piece: Piece) -> None:
-        """"…, no el jueves" refuses what follows; "el jueves no, …" what went before."""
+        """ "…, no el jueves" refuses what follows; "el jueves no, …" what went before."""
         if self._wish == Wish() and not self._done:
             return
         following = self._tokens[piece.end] if piece.end < len(self._tokens) else None
@@ -180,7 +180,7 @@ def _merge_hours(old: Hours, new: Hours) -> Hours:
 
 
 def _share(wishes: list[Wish]) -> list[Wish]:
-    """"el miércoles o el viernes a la tarde": both in the afternoon; "a las 4 o 6": both that day."""
+    """ "el miércoles o el viernes a la tarde": both in the afternoon; "a las 4 o 6": both that day."""
     shared = list(wishes)
     for i, wish in enumerate(shared):
         if wish.instant is not None:
@@ -196,7 +196,7 @@ def _share(wishes: list[Wish]) -> list[Wish]:
 
 
 def _borrow_half(clock: Clock, others: list[Hours | None]) -> Clock:
-    """"4 or 5pm": the half of the later one, if it was said."""
+    """ "4 or 5pm": the half of the later one, if it was said."""
     for other in others:
         if isinstance(other, Clock) and other.half and clock.hour <= other.hour:
             return clock._replace(half=other.half)
