@@ -63,7 +63,8 @@ class Google:
 
 def client(url: str) -> Google:
     info = json.loads(service_account_json(f"{url}/token"))
-    credentials = service_account.Credentials.from_service_account_info(info, scopes=[SCOPE])
+    make: Any = service_account.Credentials.from_service_account_info
+    credentials = make(info, scopes=[SCOPE])
     http = google_auth_httplib2.AuthorizedHttp(credentials, http=httplib2.Http(timeout=5))
     service = build(
         "calendar",
