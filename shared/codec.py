@@ -1,8 +1,8 @@
 """Frozen dataclasses to JSON and back, by their own type hints.
 
 Only what Turno's records are made of: dataclasses, str, int, bool, None, dates and times,
-tuples, frozensets, literals, and unions of these that JSON can tell apart. A record is read strictly: what does not fit raises `Unfit`, and the caller decides
-what an unreadable record is worth.
+tuples, frozensets, literals, and unions of these that JSON can tell apart. A record is read
+strictly: what does not fit raises `Unfit`, and the caller decides what that is worth.
 """
 
 import types
