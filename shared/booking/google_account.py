@@ -27,14 +27,16 @@ class _Credentials(service_account.Credentials):
 
     timeout: float
 
-    def before_request(self, request: Any, method: str, url: str, headers: dict[str, str]) -> None:
+    def before_request(
+        self, request: Any, _method: str, _url: str, headers: dict[str, str]
+    ) -> None:
         if not self.valid:
             self.refresh(request)
-        self.apply(headers)
+        self.apply(headers)  # type: ignore[no-untyped-call]
 
-    def refresh(self, request: Any) -> None:
+    def refresh(self, _request: Any) -> None:
         with closing(httplib2.Http(timeout=self.timeout)) as http:
-            super().refresh(google_auth_httplib2.Request(http))
+            super().refresh(google_auth_httplib2.Request(http))  # type: ignore[no-untyped-call]
 
 
 class GoogleAccount:
@@ -83,7 +85,9 @@ class GoogleAccount:
     def _credentials(self) -> _Credentials:
         try:
             info = json.loads(self._key_file)
-            found = _Credentials.from_service_account_info(info, scopes=SCOPES)
+            found: _Credentials = _Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
+                info, scopes=SCOPES
+            )
         except (ValueError, TypeError, AttributeError, GoogleAuthError):
             # The cause is left out: it may quote the key.
             raise key_refused() from None
