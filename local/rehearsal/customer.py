@@ -71,8 +71,8 @@ class Customer:
     persona: Json
     sender: Sender
     oracle: Oracle
-    steps: list[Step] = field(default_factory=list)
     marker: str
+    steps: list[Step] = field(default_factory=list)
     logs: list[str] = field(default_factory=list)
     llm_calls: int = 0
     failures: list[str] = field(default_factory=list)

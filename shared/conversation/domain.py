@@ -118,6 +118,8 @@ class Conversation:
     party: tuple[Person, ...] = ()
     """Who still needs an appointment after the one being drafted."""
     pending: Asked | None = None
+    topic: tuple[str, ...] = ()
+    """The services last asked about: what "el viernes a las 4" is for, said right after."""
     proposal: Proposal | None = None
     """The summary that waits for a yes. Of a cancellation, `replaces` is what it is about
     and `services` is empty."""
@@ -141,7 +143,14 @@ class Conversation:
     def dropped(self) -> "Conversation":
         """Nothing under way any more; what is known of the person stays."""
         return replace(
-            self, flow=None, draft=Draft(), party=(), pending=None, proposal=None, unclear=0
+            self,
+            flow=None,
+            draft=Draft(),
+            party=(),
+            pending=None,
+            topic=(),
+            proposal=None,
+            unclear=0,
         )
 
 

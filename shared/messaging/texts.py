@@ -37,7 +37,7 @@ from shared.shop.domain import Lang, Shop
 
 _BLANK = re.compile(r"\{(\w+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
-_SENTENCE = re.compile(r"(?:^|(?<=[.?!] ))[¿¡]?[a-záéíóúñ]")
+_SENTENCE = re.compile(r"(?:^|(?<=[.?!] ))[¿¡]?[a-záéíóúñ]|(?<=\n)[¿¡][a-záéíóúñ]")
 _FORMATTING = str.maketrans(dict.fromkeys("*_~`\n\r\t", " "))
 
 

@@ -441,3 +441,24 @@ def test_nobody_else_owns_the_appointment(desk: Desk) -> None:
     desk.means(Affirm())
 
     assert desk.booking.appointments(Party("5215550000002"), now=desk.now) == ()
+
+
+def test_a_wish_right_after_a_price_is_for_what_was_asked_about(desk: Desk) -> None:
+    desk.means(Ask(frozenset({"price"}), "fade"))
+
+    summary = desk.means(Start("book"), when(clock=time(17)))
+
+    assert summary.kind == "asked_confirm"
+    assert "Fade" in summary.text
+
+
+def test_a_closed_day_brings_the_same_hour_on_the_days_around_it(desk: Desk) -> None:
+    desk.means(Start("book"), SetService("cut"), when(SUNDAY, time(11)))
+
+    assert desk.titles == ["vie 4, 11:00 am", "sáb 5, 11:00 am", "lun 7, 11:00 am"]
+
+
+def test_an_unknown_service_asked_about_is_not_taken_for_the_wish(desk: Desk) -> None:
+    desk.means(Ask(frozenset({"services"}), UNKNOWN))
+
+    assert desk.means(Start("book"), when(clock=time(17))).kind == "asked_service"

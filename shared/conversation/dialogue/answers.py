@@ -44,6 +44,12 @@ def answers(scene: Scene, commands: tuple[Command, ...]) -> tuple[Phrase, ...]:
     return tuple(_answer(scene, topic, service, commands) for topic in ORDER if topic in topics)
 
 
+def asked_about(commands: tuple[Command, ...]) -> tuple[str, ...]:
+    """The service a question was about, if it was about one that the shop has."""
+    asked = [command.service for command in commands if isinstance(command, Ask)]
+    return tuple(service for service in asked if service is not None and service != UNKNOWN)[:1]
+
+
 def _answer(
     scene: Scene, topic: Topic, service: str | None, commands: tuple[Command, ...]
 ) -> Phrase:

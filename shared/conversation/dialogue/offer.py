@@ -29,8 +29,8 @@ from shared.messaging.replies import (
 from shared.shop.domain import Barber
 from shared.understanding.commands import ANY, Hour, When
 
-AHEAD = 7
-"""How many days past the one wished we look for the nearest free hour."""
+AHEAD, BEFORE = 7, 2
+"""How many days around the one wished we look for the nearest free hour."""
 PAGE = 9
 """Rows of a list of hours, leaving one for "more"."""
 
@@ -126,7 +126,7 @@ def instead(scene: Scene, start: datetime, barber: str, why: Phrase) -> Talk[Ans
     openings = yield from look_up(
         scene.draft.services,
         barbers or (barber,),
-        _days(scene, (wish,), ahead=AHEAD),
+        _days(scene, (wish,), around=True),
         _replaced(scene),
     )
     return _nearest(scene, wish, barbers, openings, why)
@@ -141,7 +141,7 @@ def _find(scene: Scene, barbers: tuple[str, ...]) -> Talk[Answer]:
     openings = yield from look_up(
         scene.draft.services,
         able or barbers,
-        _days(scene, wishes, ahead=AHEAD),
+        _days(scene, wishes, around=True),
         _replaced(scene),
     )
     mine = _only(openings, barbers)
@@ -164,8 +164,7 @@ def _exact(scene: Scene, wish: When, barbers: tuple[str, ...], openings: Opening
     kept = yield from proposal.propose(scene, start, barber)
     if kept is not None:
         return kept
-    rest = _without(openings, barber, start)
-    return _nearest(scene, wish, barbers, rest, phrase("taken", at=Clock(start)))
+    return _nearest(scene, wish, barbers, _without(openings, barber, start), _taken(scene, start))
 
 
 def _nearest(
@@ -173,8 +172,7 @@ def _nearest(
 ) -> Answer:
     """The nearest three: the same barber first, then others at the hour that was wished."""
     target = moment(scene, wish) or _middle(scene, wish)
-    mine = _anything(_only(openings, barbers))
-    near = sorted(mine, key=lambda slot: (abs(slot.start - target), slot.start))[:3]
+    near = _closest(scene, _anything(_only(openings, barbers)), target)
     others = [
         Slot(target, barber)
         for barber, starts in openings.starts.items()
@@ -186,6 +184,22 @@ def _nearest(
         return ask_day(scene.with_draft(readings=_timeless(scene)).noting(why))
     shown = sorted(near, key=lambda slot: slot.start)
     return _offer(scene.noting(why), shown, "offered_instead")
+
+
+def _closest(scene: Scene, slots: list["Slot"], target: datetime) -> list["Slot"]:
+    """The three nearest on the day that was wished; if it has none, the hour nearest to the
+    one wished on each of the three nearest days."""
+    day = scene.shop.local(target).date()
+    by_day: dict[date, list[Slot]] = {}
+    for slot in slots:
+        by_day.setdefault(scene.shop.local(slot.start).date(), []).append(slot)
+    if day in by_day:
+        return sorted(by_day[day], key=lambda slot: (abs(slot.start - target), slot.start))[:3]
+    nearest = sorted(by_day, key=lambda one: (abs(one - day), one))[:3]
+    return [
+        min(by_day[one], key=lambda slot: (abs(slot.start - target - (one - day)), slot.start))
+        for one in nearest
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,12 +273,13 @@ def _past(scene: Scene, wish: When) -> bool:
     return start is not None and start <= scene.now
 
 
-def _days(scene: Scene, wishes: Sequence[When], ahead: int = 0) -> tuple[date, ...]:
+def _days(scene: Scene, wishes: Sequence[When], *, around: bool = False) -> tuple[date, ...]:
     """The local days to look at, from today to the horizon."""
+    before, ahead = (BEFORE, AHEAD) if around else (0, 0)
     days: set[date] = set()
     for wish in wishes:
         begins, ends = _bounds(wish)
-        begins = max(begins, scene.today)
+        begins = max(begins - timedelta(days=before), scene.today)
         ends = min(ends + timedelta(days=ahead), _last(scene))
         days.update(begins + timedelta(days=n) for n in range((ends - begins).days + 1))
     return tuple(sorted(days))
@@ -439,4 +454,11 @@ def _why_not(scene: Scene, start: datetime, barbers: Collection[str]) -> Phrase:
     )
     if not open_then:
         return phrase("outside_hours", at=Clock(local), day=Day(local.date()))
-    return phrase("taken", at=Clock(local))
+    return _taken(scene, local)
+
+
+def _taken(scene: Scene, start: datetime) -> Phrase:
+    at, barber = Clock(scene.shop.local(start)), scene.draft.barber
+    if barber in (None, ANY):
+        return phrase("taken", at=at)
+    return phrase("barber_taken", at=at, barber=BarberName(str(barber)))

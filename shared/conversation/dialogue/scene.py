@@ -91,7 +91,9 @@ class Scene:
         return self.with_talk(draft=draft, proposal=None)
 
     def noting(self, *phrases: Phrase) -> "Scene":
-        return replace(self, notices=(*self.notices, *phrases))
+        """The same thing is said once, whoever notes it."""
+        new = tuple(phrase for phrase in phrases if phrase not in self.notices)
+        return replace(self, notices=(*self.notices, *new))
 
     def alerting(self, phrase: Phrase) -> "Scene":
         return replace(self, alerts=(*self.alerts, Alert(phrase)))

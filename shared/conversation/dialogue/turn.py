@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from shared.booking.domain import Proposal
 from shared.conversation.dialogue import courtesy, offer, proposal, visits
-from shared.conversation.dialogue.answers import answers
+from shared.conversation.dialogue.answers import answers, asked_about
 from shared.conversation.dialogue.draft import exactly, fold, says_something
 from shared.conversation.dialogue.scene import Answer, Scene, Talk, release, say
 from shared.messaging.buttons import Press
@@ -171,7 +171,7 @@ def _heard(scene: Scene, said: Said) -> Talk[Answer]:
                 return (yield from _selected(scene.with_talk(unclear=0), option))
     told = answers(scene, commands)
     if told:
-        scene = scene.noting(*told).with_talk(unclear=0)
+        scene = scene.noting(*told).with_talk(unclear=0, topic=asked_about(commands))
     if scene.talk.pending is not None and scene.talk.pending.kind == "asked_confirm":
         answered = yield from _at_summary(scene, said)
         if answered is not None:
@@ -234,6 +234,8 @@ def _wished(scene: Scene, flow: str | None, commands: tuple[Command, ...]) -> Ta
         scene = replace(scene, talk=replace(scene.talk.dropped(), handed_off_until=None))
     scene = yield from release(scene)
     scene = fold(scene.with_talk(flow="book"), commands)
+    if not scene.draft.services and says_something(commands):
+        scene = scene.with_draft(services=scene.talk.topic)
     if JoinWaitlist() in commands:
         scene = scene.noting(phrase("no_waitlist"))
     if Unclear() in commands:
