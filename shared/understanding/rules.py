@@ -153,7 +153,9 @@ class _Desk:
             return []
         if said.says("cancel") and (said.cancel_named or self._pending is None):
             return [Start("cancel"), *self._which(), *self._when()]
-        if said.says("cantgo") and not said.says("wish", "avail") and self._pending is None:
+        if said.says("cantgo") and self._pending is None:
+            if said.says("wish", "avail") and said.wishes:
+                return [Start("reschedule"), *self._values()]
             return [Start("cancel"), *self._which(), *self._when()]
         if said.says("mine") and not said.services:
             return [Start("my_bookings")]
@@ -266,8 +268,6 @@ class _Desk:
                 found = [*start, *values, *found]
         elif "hours" in topics and not said.habit:
             found += self._when()
-            if said.services:
-                found = [Start("book"), *self._services(), *found]
         return found
 
     def _ask(self, topics: set[str]) -> Ask:

@@ -30,12 +30,21 @@ class Convention(NamedTuple):
     """How days are counted and written, where people disagree.
 
     `same_weekday`: "Friday" on a Friday is today, the next one, or today while the hour
-    said is still ahead. The other two are those of `Calendar`.
+    said is still ahead. `order` and `next_weekday` are those of `Calendar`. `opening`, in
+    minutes of the day, decides an hour that may be am or pm.
     """
 
     order: Literal["dmy", "mdy", "both"] = "dmy"
     same_weekday: Literal["today", "next", "if_ahead"] = "if_ahead"
     next_weekday: Literal["both", "week_after"] = "both"
+    opening: tuple[int, int] | None = None
+
+    def open_first(self, readings: tuple[int, ...]) -> tuple[int, ...]:
+        """The readings inside the opening hours, if there are any."""
+        if self.opening is None:
+            return readings
+        first, last = self.opening
+        return tuple(r for r in readings if first <= r < last) or readings
 
     def calendar(self, today: date, same_weekday: Literal["today", "next"]) -> Calendar:
         return Calendar(today, self.order, same_weekday, self.next_weekday)
@@ -86,12 +95,12 @@ def resolve(wish: Wish, now: datetime, convention: Convention) -> list[Candidate
         moment = now + timedelta(minutes=wish.instant.minutes)
         return [Candidate(moment, None, "minute", date_said=True, time_said=True)]
     if wish.day is None:
-        return _hours_alone(wish.hours, now) if wish.hours else []
+        return _hours_alone(wish.hours, now, convention) if wish.hours else []
     if convention.same_weekday != "if_ahead":
         days = wish.day.days(convention.calendar(now.date(), convention.same_weekday))
     else:
         days = _days_if_ahead(wish, now, convention)
-    return [found for day in days for found in _on(day, wish.hours, now)]
+    return [found for day in days for found in _on(day, wish.hours, now, convention)]
 
 
 def _days_if_ahead(wish: Wish, now: datetime, convention: Convention) -> list[Days]:
@@ -101,7 +110,7 @@ def _days_if_ahead(wish: Wish, now: datetime, convention: Convention) -> list[Da
     if today == later:
         return later
     ahead = wish.hours is not None and any(
-        (found.end or found.start) > now for found in _on(today[0], wish.hours, now)
+        (found.end or found.start) > now for found in _on(today[0], wish.hours, now, convention)
     )
     return today if ahead else later
 
@@ -110,26 +119,28 @@ def _at(day: date, minutes: int) -> datetime:
     return datetime.combine(day, time()) + timedelta(minutes=minutes)
 
 
-def _on(days: Days, hours: Hours | None, now: datetime) -> list[Candidate]:
+def _on(
+    days: Days, hours: Hours | None, now: datetime, convention: Convention
+) -> list[Candidate]:
     first, last = first_of(days), last_of(days)
     if hours is None:
         end = None if isinstance(days, date) else _at(last, 0)
         return [Candidate(_at(first, 0), end, "day", date_said=True, time_said=False)]
     found = [
         Candidate(_at(first, start), end, grain, date_said=True, time_said=True)
-        for start, end, grain in _spans(first, hours)
+        for start, end, grain in _spans(first, hours, convention)
     ]
     if first == now.date() and len(found) > 1:
         found.sort(key=lambda candidate: candidate.start < now)
     return found
 
 
-def _hours_alone(hours: Hours, now: datetime) -> list[Candidate]:
+def _hours_alone(hours: Hours, now: datetime, convention: Convention) -> list[Candidate]:
     today, tomorrow = now.date(), now.date() + timedelta(days=1)
     both = [
         Candidate(_at(day, start), end, grain, date_said=False, time_said=True)
         for day in (today, tomorrow)
-        for start, end, grain in _spans(day, hours)
+        for start, end, grain in _spans(day, hours, convention)
     ]
     ahead = [found for found in both if (found.end or found.start) > now]
     return (
@@ -139,15 +150,18 @@ def _hours_alone(hours: Hours, now: datetime) -> list[Candidate]:
     )
 
 
-def _spans(day: date, hours: Hours) -> list[tuple[int, datetime | None, Grain]]:
+def _spans(
+    day: date, hours: Hours, convention: Convention
+) -> list[tuple[int, datetime | None, Grain]]:
     """Start in minutes of the day and end, for each reading of the hours."""
     if isinstance(hours, Clock):
         grain: Grain = "minute" if hours.minute else "hour"
-        return [(start, None, grain) for start in hours.readings()]
+        return [(start, None, grain) for start in convention.open_first(hours.readings())]
     if isinstance(hours, Part):
         start, end = PARTS[hours.name]
         return [(start, _at(day, end), "hour")]
-    return [_window_span(day, hours, start) for start in starts_of(hours) or (None,)]
+    starts = convention.open_first(starts_of(hours)) or (None,)
+    return [_window_span(day, hours, start) for start in starts]
 
 
 def _window_span(

@@ -20,7 +20,7 @@ today please kindly asap ahead again back
 i'd i'll i'm it's that's what's
 shop place barbershop salon barber barbers hair
 give make made take put set fit squeeze slot pop drop swing stop
-more much many lot lots any
+more much many lot lots any needs both sometime nearby working texts text also too
 """
 
 WORDS: dict[str, dict[object, str]] = {
@@ -260,6 +260,7 @@ TALK: list[Rule] = [
         "[hes|aged|age|whos|who is|he is|shes] {number} [-] (year|years|yr|yrs|yo) [-] [old|olds]",
         lambda n: Item("age", n),
     ),
+    ("(my|our|a|for my|for a|for our) {number} [-] (year|yr|years|yo) [-] [old|olds]", lambda n: Item("kid", n, 0.9)),
     ("(aged|age|whos|hes|who is) {number}", lambda n: Item("age", n)),
     ("(kids|childrens|childs|boys|kid|child) [size]", Item("child", price=0.95)),
     (

@@ -114,6 +114,8 @@ TALK: list[Rule] = [
         "(cortarme|cortarse|cortarle|corto|cortar|me corten|me corte|me cortan|cortarme el pelo|cortarme el cabello|recortarme|pelarme|peluquearme|motilarme|me toca corte)",
         Item("concept", "haircut"),
     ),
+    ("(puede ser|podria ser|podra ser|se puede|se podra|se podria|que tal|que te parece|te parece|q tal si|que tal si|seria posible|sera posible|es posible) [para|el|a|mejor]", Item("wish", price=1.0)),
+    ("(las dos|los dos|ambas|ambos|las 2|los 2|todas|todos|las tres|las 3)", Item("all", price=0.99)),
     # Availability
     (
         "(hay|ay|habra|habria|tienes|tiene|tienen|tenes|teneis|tendras|tendran|tendra|tendrias|tendrian|tendria|tendreis|tienes algo|queda|quedan|quedara|te queda|les queda|le queda|os queda|habran|abra|tenis|tenias|tenia|tenian|teniais|habia|tendria|ay algun|hubiera|tuvieras|tuvieran|tendrian) [algun|alguna|un|una|algo|unos]? ["

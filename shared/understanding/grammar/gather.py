@@ -203,6 +203,10 @@ class _Gatherer:
         if value <= 12:
             self._said.child = True
 
+    def _take_kid(self, value: int, _piece: Piece) -> None:
+        self._said.people.append(Person(relation="child"))
+        self._said.child = self._said.child or value <= 12
+
     def _take_child(self, _value: None, _piece: Piece) -> None:
         self._said.child = True
 

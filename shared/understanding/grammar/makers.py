@@ -83,6 +83,10 @@ def bare(h: int) -> Clock:
     return Clock(h, marked=False)
 
 
+def bare_hour(n: int) -> Clock | None:
+    return Clock(n, marked=False) if 0 <= n <= 24 else None
+
+
 def oclock(h: int) -> Clock:
     return Clock(h)
 

@@ -27,6 +27,8 @@ def picked(heard: Heard, said: Said, readings: tuple[When, ...]) -> list[Command
         option = _by_label(heard, said, options)
         if option is not None:
             return [Select(option=option.id)]
+    if said.says("all") and not said.has_value:
+        return [Select(index=place) for place in range(1, min(len(options), 3) + 1)]
     if said.says("none"):
         return [Deny()]
     return []

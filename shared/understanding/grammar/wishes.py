@@ -27,6 +27,7 @@ from shared.understanding.grammar.makers import window_in
 from shared.understanding.grammar.text import Token
 
 SPANS = (Week, Weekend, Month, Rest, Next, Workdays)
+_BESIDE = frozenset({"day", "both", "hours", "fix", "or", "soon"})
 SAYS_WHEN = frozenset({"day", "hours", "both", "instant", "number", "soon"})
 
 
@@ -47,7 +48,7 @@ def compose(
     """
     composer = _Composer(tokens, numbers=numbers)
     for index, piece in enumerate(pieces):
-        composer.take(piece, pieces[index - 1] if index else None)
+        composer.take(piece, pieces[max(index - 1, 0) : index], pieces[index + 1 : index + 3])
     return composer.wishes()
 
 
@@ -59,9 +60,9 @@ class _Composer:
         self._numbers = numbers
         self._done: list[Wish] = []
         self._wish = Wish()
-        self._alternative = self._corrected = self._refused = False
+        self._alternative = self._corrected = self._refused = self._absent = False
 
-    def take(self, piece: Piece, before: Piece | None) -> None:
+    def take(self, piece: Piece, before: Sequence[Piece], after: Sequence[Piece]) -> None:
         kind = piece.kind
         if kind == "or":
             self._alternative = True
@@ -72,7 +73,12 @@ class _Composer:
         elif kind == "no":
             self._negate(piece)
         elif kind in SAYS_WHEN and piece.item is not None:
-            self._say(piece, before)
+            if kind != "number" or self._is_hour(before, after):
+                self._say(piece)
+        elif kind == "cantgo":
+            self._absent = True
+        elif kind in ("wish", "avail", "move") and self._absent:
+            self._done, self._wish, self._absent = [], Wish(), False
         elif kind in ("service", "barber", "stranger", "concept"):
             self._refused = self._corrected = False
         elif kind not in ("filler", "noun", ""):
@@ -92,11 +98,9 @@ class _Composer:
         else:
             self._corrected = True
 
-    def _say(self, piece: Piece, before: Piece | None) -> None:
+    def _say(self, piece: Piece) -> None:
         assert piece.item is not None
         new = _as_wish(piece)
-        if piece.kind == "number" and not self._numbers and not self._beside_day(before):
-            return
         if self._refused:
             self._refused = False
             self._drop(new)
@@ -110,10 +114,13 @@ class _Composer:
             self._wish = _merge(self._wish, new)
         self._alternative = self._corrected = False
 
-    def _beside_day(self, before: Piece | None) -> bool:
-        if self._alternative and isinstance(self._wish.hours, Clock):
+    def _is_hour(self, before: Sequence[Piece], after: Sequence[Piece]) -> bool:
+        """A bare number is an hour beside a day, and among hours ("4 o 5pm")."""
+        if self._numbers or (self._alternative and isinstance(self._wish.hours, Clock)):
             return True
-        return before is not None and before.kind in ("day", "both", "hours", "fix", "or", "soon")
+        if [piece.kind for piece in after] == ["or", "hours"]:
+            return True
+        return any(piece.kind in _BESIDE for piece in before)
 
     def _correct(self, new: Wish) -> None:
         """Replace what is said again, for every alternative; keep the rest."""
