@@ -1,0 +1,44 @@
+// One dialog for every question of the page's own.
+
+import { $, el, fill } from "./dom.js";
+import { t } from "./words.js";
+
+function field({ name, label, type = "text", value = "", options, min }) {
+  const input = options
+    ? el("select", { name }, options.map((one) => el("option", { value: one.value, selected: one.value === value }, one.label)))
+    : el("input", { name, type, value, required: true, maxLength: 200, ...(min === undefined ? {} : { min }) });
+  return el("label", {}, label, input);
+}
+
+/**
+ * Ask, and give the answers by name; null when the question was closed.
+ * With `other`, a second button answers `{ other: true }`.
+ */
+export function askFor({ title, text, fields = [], go, stop = t("cancel"), danger = false, other }) {
+  const dialog = $("dialog");
+  const form = $("dialog-form");
+  const answer = (value) => el("button", { type: "button", class: "plain", onclick: () => dialog.close(value) });
+  const no = answer("");
+  no.textContent = stop;
+  const second = other ? answer("other") : null;
+  if (second) second.textContent = other;
+  const yes = go ? el("button", { type: "submit", value: "go", class: danger ? "go danger" : "go" }, go) : null;
+  fill(
+    form,
+    el("h2", { id: "dialog-title" }, title),
+    text ? el("p", {}, text) : null,
+    fields.map(field),
+    el("div", { class: "choices" }, [no, second, yes].filter(Boolean)),
+  );
+  return new Promise((resolve) => {
+    const closed = () => {
+      const given = Object.fromEntries(new FormData(form));
+      if (dialog.returnValue === "go") resolve(given);
+      else resolve(dialog.returnValue === "other" ? { other: true } : null);
+    };
+    dialog.returnValue = "";
+    dialog.addEventListener("close", closed, { once: true });
+    dialog.showModal();
+    (form.querySelector("input, select") ?? yes ?? no).focus();
+  });
+}

@@ -1,0 +1,109 @@
+// The page's own words. What customers and the desk say comes from the stage as it is.
+
+const WORDS = {
+  es: {
+    tagline: "El mostrador, en tu computadora",
+    clock: "Reloj de la tienda", hourOn: "+1 h", dayOn: "+1 día", setClock: "Poner hora",
+    hourOnHint: "Adelanta el reloj una hora", dayOnHint: "Adelanta el reloj un día",
+    house: "La tienda", faults: "Averías", afresh: "Empezar de nuevo",
+    afreshHint: "Borra pláticas y citas y vuelve al principio", tongue: "Idioma de la página",
+    phones: "Teléfonos de los clientes", customers: "Clientes", addCustomer: "Agregar cliente",
+    talk: "Plática", write: "Escribe un mensaje", send: "Enviar", sendImage: "Mandar una foto",
+    sendVoice: "Mandar una nota de voz", close: "Cerrar", typing: "escribiendo…",
+    presence: "asistente de la barbería", voice: "Nota de voz", image: "Foto", sticker: "Sticker",
+    empty: "Escribe como le escribirías a tu barbero.",
+    tries: ["Hola, quiero una cita", "¿Cuánto cuesta un corte?", "¿A qué hora abren?"],
+    book: "Agenda de la barbería", view: "Vista", day: "Día", week: "Semana", today: "Hoy",
+    back: "Antes", onward: "Después", whose: "Agenda de", everyone: "Todos",
+    confirmed: "Cita", tentative: "Apartando", owner: "Del dueño", allDay: "todo el día",
+    trace: "Qué pasó por dentro", turns: "Turnos, el último primero", turn: "El turno",
+    said: "Escribió", read: "Se entendió", decided: "Se decidió", called: "Se llamó",
+    nothingRead: "nada que leer: fue un toque o un archivo", nothingSaid: "sin respuesta", noCalls: "ninguna llamada",
+    noTurns: "Cuando un cliente escriba, aquí se verá cada paso: qué dijo, qué se entendió, qué se decidió y a quién se llamó.",
+    unread: "palabras sin explicar", service: "Servicio", call: "Llamada", status: "Estado", ms: "ms",
+    background: "En segundo plano",
+    newCustomer: "Cliente nuevo", name: "Nombre", country: "País", add: "Agregar", cancel: "Cancelar",
+    whatTime: "¿Qué hora es en la tienda?", set: "Poner",
+    newEvent: "Apuntar en la agenda", title: "Título", barber: "Barbero", from: "De", to: "A",
+    eventTitle: "Ocupado", save: "Guardar",
+    event: "En la agenda", remove: "Quitar de la agenda", moveHere: "Mover aquí",
+    keep: "Dejarla", reallyRemove: "Esto la borra del calendario, como lo haría el dueño. El cliente no se entera solo.",
+    changed: "Alguien la cambió mientras tanto: aquí está como quedó.",
+    repeats: "Se repite: aquí solo se mira, se cambia en su calendario.",
+    faultsTitle: "Que algo falle", faultsText: "La próxima llamada a este servicio saldrá mal, para ver cómo se repone.",
+    faultService: "Servicio", faultKind: "Avería", faultTimes: "Veces", order: "Provocar", pardon: "Quitar todas",
+    reallyAfresh: "Se borran las pláticas y las citas de este escenario.", yes: "Sí, empezar", no: "No",
+    gone: "El escenario no responde. ¿Sigue abierto?", ordered: "Avería puesta",
+    graph: "WhatsApp", calendar: "Google Calendar", redis: "Redis", tasks: "Cola de tareas", llm: "Modelo de lenguaje",
+    kinds: { 500: "responde 500", 429: "demasiadas llamadas (429)", drop: "no llega", drop_after: "llega, pero se pierde la respuesta", duplicate: "entrega doble", delay: "entrega tarde", readonly: "solo lectura", garbage: "responde basura", slow: "tarda demasiado" },
+    countries: { MX: "México", US: "Estados Unidos", AR: "Argentina", CO: "Colombia", ES: "España", CL: "Chile", PE: "Perú", GB: "Reino Unido" },
+  },
+  en: {
+    tagline: "The front desk, on your computer",
+    clock: "The shop's clock", hourOn: "+1 h", dayOn: "+1 day", setClock: "Set time",
+    hourOnHint: "Move the clock on by an hour", dayOnHint: "Move the clock on by a day",
+    house: "The shop", faults: "Faults", afresh: "Start afresh",
+    afreshHint: "Forget talks and appointments and go back to the start", tongue: "Language of the page",
+    phones: "Customers' phones", customers: "Customers", addCustomer: "Add a customer",
+    talk: "Talk", write: "Write a message", send: "Send", sendImage: "Send a photo",
+    sendVoice: "Send a voice note", close: "Close", typing: "typing…",
+    presence: "the barbershop's assistant", voice: "Voice note", image: "Photo", sticker: "Sticker",
+    empty: "Write as you would to your barber.",
+    tries: ["Hi, I'd like an appointment", "How much is a haircut?", "When do you open?"],
+    book: "The barbershop's book", view: "View", day: "Day", week: "Week", today: "Today",
+    back: "Earlier", onward: "Later", whose: "Book of", everyone: "Everyone",
+    confirmed: "Appointment", tentative: "Being booked", owner: "Owner's", allDay: "all day",
+    trace: "What happened inside", turns: "Turns, the latest first", turn: "The turn",
+    said: "Wrote", read: "Understood", decided: "Decided", called: "Called",
+    nothingRead: "nothing to read: a tap or a file", nothingSaid: "no reply", noCalls: "no calls",
+    noTurns: "When a customer writes, each step shows here: what they said, what was understood, what was decided and who was called.",
+    unread: "words unexplained", service: "Service", call: "Call", status: "Status", ms: "ms",
+    background: "In the background",
+    newCustomer: "New customer", name: "Name", country: "Country", add: "Add", cancel: "Cancel",
+    whatTime: "What time is it in the shop?", set: "Set",
+    newEvent: "Write into the book", title: "Title", barber: "Barber", from: "From", to: "To",
+    eventTitle: "Busy", save: "Save",
+    event: "In the book", remove: "Take out of the book", moveHere: "Move here",
+    keep: "Leave it", reallyRemove: "This deletes it from the calendar, as the owner would. The customer is not told by itself.",
+    changed: "Somebody changed it meanwhile: this is how it stands now.",
+    repeats: "It repeats: it is only shown here, and changed in its calendar.",
+    faultsTitle: "Let something fail", faultsText: "The next call to this service goes wrong, to see how the desk recovers.",
+    faultService: "Service", faultKind: "Fault", faultTimes: "Times", order: "Order it", pardon: "Clear all",
+    reallyAfresh: "The talks and appointments of this stage are forgotten.", yes: "Yes, start", no: "No",
+    gone: "The stage does not answer. Is it still open?", ordered: "Fault ordered",
+    graph: "WhatsApp", calendar: "Google Calendar", redis: "Redis", tasks: "Task queue", llm: "Language model",
+    kinds: { 500: "answers 500", 429: "too many calls (429)", drop: "never arrives", drop_after: "arrives, its answer is lost", duplicate: "delivers twice", delay: "delivers late", readonly: "read-only", garbage: "answers garbage", slow: "takes too long" },
+    countries: { MX: "Mexico", US: "United States", AR: "Argentina", CO: "Colombia", ES: "Spain", CL: "Chile", PE: "Peru", GB: "United Kingdom" },
+  },
+};
+
+const REMEMBERED = "turno.lang";
+let lang = localStorage.getItem(REMEMBERED) === "en" ? "en" : "es";
+
+export const language = () => lang;
+/** The page's word for `name`. A missing one is a mistake and says so. */
+export function t(name) {
+  const word = WORDS[lang][name];
+  if (word === undefined) throw new Error(`the page has no word for ${name}`);
+  return word;
+}
+
+/** Speak this language from now on, everywhere in the page's own markup. */
+export function speak(wanted) {
+  lang = wanted === "en" ? "en" : "es";
+  localStorage.setItem(REMEMBERED, lang);
+  document.documentElement.lang = lang;
+  for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
+  for (const node of document.querySelectorAll("[data-title]")) node.title = t(node.dataset.title);
+  for (const node of document.querySelectorAll("[data-placeholder]")) node.placeholder = t(node.dataset.placeholder);
+  for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", t(node.dataset.label));
+  for (const node of document.querySelectorAll("[data-lang]")) node.setAttribute("aria-pressed", String(node.dataset.lang === lang));
+}
+
+// Wall-clock times come without a zone, so they are read and shown as if they were UTC.
+const wall = (iso) => new Date(`${iso.slice(0, 19)}Z`);
+const format = (iso, options) => new Intl.DateTimeFormat(lang, { timeZone: "UTC", ...options }).format(wall(iso));
+
+export const hour = (iso) => format(iso, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+export const shortDay = (iso) => format(iso, { weekday: "short", day: "numeric", month: "short" });
+export const longDay = (iso) => format(iso, { weekday: "long", day: "numeric", month: "long" });

@@ -1,0 +1,104 @@
+"""The outside services of one stage, emulated: made together, reset together, shut together."""
+
+import os
+
+from local.calendar import CalendarEmulator
+from local.graph import GraphEmulator
+from local.llm import Script, ScriptedLLM
+from local.stage.clock import MovableClock
+from local.stage.credentials import Credentials
+from local.stage.switchboard import Switchboard
+from local.tasks import CloudTasksEmulator, MetadataEmulator
+from local.upstash import UpstashEmulator
+from local.wire import Faults
+from shared.shop.domain import Shop
+
+
+class OrderedFaults(Faults):
+    """Faults that can be counted."""
+
+    def waiting(self) -> dict[str, int]:
+        """How many faults of each service nobody has met yet."""
+        with self._lock:
+            return {name: len(orders) for name, orders in self._orders.items() if orders}
+
+
+class Services:
+    """Every emulator, all on one clock and one list of faults."""
+
+    def __init__(
+        self,
+        clock: MovableClock,
+        credentials: Credentials,
+        *,
+        llm: Script | None,
+        redis_url: str | None,
+    ) -> None:
+        self.faults = OrderedFaults()
+        self.graph = GraphEmulator(
+            clock,
+            self.faults,
+            app_secret=credentials.app_secret,
+            access_token=credentials.access_token,
+            statuses=True,
+        )
+        self.calendar = CalendarEmulator(clock, self.faults)
+        self.redis = UpstashEmulator(
+            clock, backend=redis_url, token=credentials.redis_token, faults=self.faults
+        )
+        self.tasks = CloudTasksEmulator(clock, self.faults)
+        self.metadata = MetadataEmulator(clock, self.faults)
+        self.llm = ScriptedLLM(clock, self.faults, llm) if llm is not None else None
+        clock.tell(self.redis.advance)
+        clock.tell(lambda _: self.tasks.wake())
+
+    def mount(self, switchboard: Switchboard) -> None:
+        switchboard.mount("/graph", self.graph, "graph")
+        for prefix in ("/calendar", "/batch", "/token"):
+            switchboard.mount(prefix, self.calendar, "calendar", whole=True)
+        switchboard.mount("/upstash", self.redis, "redis")
+        switchboard.mount("/tasks", self.tasks, "tasks")
+        switchboard.mount("/computeMetadata", self.metadata, "metadata", whole=True)
+        if self.llm is not None:
+            switchboard.mount("/llm", self.llm, "llm")
+
+    def deliver(self) -> None:
+        """The queue and Meta's retries run by themselves, until `pause`."""
+        self.tasks.start()
+        self.graph.start()
+
+    def pause(self) -> None:
+        """Waits for what is being delivered; nothing is lost."""
+        self.tasks.stop()
+        self.graph.stop()
+
+    def reset(self, shop: Shop) -> None:
+        """As on the first day, with this shop's number and its barbers' empty calendars."""
+        self.faults.clear()
+        self.tasks.reset()
+        self.graph.reset()
+        self.graph.phone_number_id = shop.phone_number_id
+        self.redis.flush()
+        if self.llm is not None:
+            self.llm.reset()
+        self.calendar.clear()
+        for barber in shop.barbers:
+            self.calendar.create(barber.calendar_id, barber.name, shop.zone)
+
+    def hush(self) -> None:
+        """End every silence of the model, so that whoever waits for it can go."""
+        if self.llm is not None:
+            self.llm.release()
+
+    def close(self) -> None:
+        self.hush()
+        self.pause()
+        self.graph.close()
+        self.redis.close()
+
+
+def real_model() -> dict[str, str]:
+    """The variables of a real language model, where the environment has a key for one."""
+    names = ("LLM_API_KEY", "LLM_BASE_URL", "LLM_MODEL")
+    found = {name: os.environ[name] for name in names if os.environ.get(name)}
+    return found if "LLM_API_KEY" in found else {}

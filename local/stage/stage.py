@@ -1,0 +1,274 @@
+"""The stage: all of Turno on one computer, behind one port on loopback.
+
+The doors are the real ones and so are their adapters; what they talk to is emulated here
+and answers over HTTP, as the vendors would.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+import httpx
+from flask import Request, Response
+
+from local.calendar import CalendarEmulator
+from local.fixtures import from_fixture
+from local.graph import GraphEmulator
+from local.llm import Script, ScriptedLLM
+from local.serving import serve
+from local.stage import seeds
+from local.stage.clock import MovableClock
+from local.stage.credentials import Credentials
+from local.stage.doors import Doors
+from local.stage.interface import Interface
+from local.stage.owner import OwnersHand
+from local.stage.page import Page
+from local.stage.phones import Phones, words
+from local.stage.services import OrderedFaults, Services
+from local.stage.switchboard import Switchboard
+from local.stage.trace import Said
+from local.stage.visits import Visits
+from local.stage.watching import Watching
+from local.tasks import CloudTasksEmulator
+from local.upstash import UpstashEmulator
+from main import DOORS
+from shared.bootstrap import App
+from shared.logs import masked
+from shared.messaging.authenticity import signature, verify
+from shared.messaging.events import Message
+from shared.settings import Settings
+from shared.shop.catalogue import MemoryCatalogue
+from shared.shop.domain import Shop
+
+Json = dict[str, Any]
+Fixture = Mapping[str, Any]
+
+HORIZON = timedelta(seconds=60)
+"""How far a drain may move the clock: past bursts, leases and second looks, not to reminders."""
+
+
+class Stage:
+    """One barbershop with its desk. A context manager: inside, it is served at `url`.
+
+    `shop` may be a fixture, as in a suite of simulated customers; its own `now` is used where
+    none is given. `llm` answers in the language model's place; `environ` may instead name a
+    real one (`LLM_API_KEY` and so on). With neither, only the grammar reads. `redis_url` is a
+    real Redis, whose database is emptied; by default the keys live in this process. `marker`
+    becomes a part of every secret.
+
+    While the clock runs, the queue delivers by itself. With `frozen_clock` nothing happens
+    but by `drain`.
+    """
+
+    def __init__(
+        self,
+        shop: Shop | Fixture,
+        now: datetime | None = None,
+        *,
+        events: Iterable[Fixture] = (),
+        llm: Script | None = None,
+        environ: Mapping[str, str] | None = None,
+        redis_url: str | None = None,
+        frozen_clock: bool = False,
+        port: int = 0,
+        marker: str = "",
+    ) -> None:
+        self.clock = MovableClock(now, frozen=frozen_clock)
+        self.credentials = Credentials.fresh(marker)
+        self.services = Services(self.clock, self.credentials, llm=llm, redis_url=redis_url)
+        self.visits = Visits(self.clock.now)
+        self.switchboard = Switchboard()
+        self.doors = Doors(self._app, self._around)
+        self.phones = Phones(self.graph, self.clock.now)
+        self.owner = OwnersHand(self)
+        self.watching = Watching(self)
+        self.url = ""
+        self.shop = _shop(shop)
+        self._first = (shop, tuple(events), now)
+        self._fixtures: dict[str, str] = {}
+        self._environ = dict(environ or {})
+        self._frozen = frozen_clock
+        self._port = port
+        self._open = ExitStack()
+
+    @property
+    def graph(self) -> GraphEmulator:
+        return self.services.graph
+
+    @property
+    def calendar(self) -> CalendarEmulator:
+        return self.services.calendar
+
+    @property
+    def redis(self) -> UpstashEmulator:
+        return self.services.redis
+
+    @property
+    def tasks(self) -> CloudTasksEmulator:
+        return self.services.tasks
+
+    @property
+    def llm(self) -> ScriptedLLM:
+        """Raises LookupError where the model is a real one, or there is none."""
+        if self.services.llm is None:
+            raise LookupError("this stage has no scripted model: give it one as llm=")
+        return self.services.llm
+
+    @property
+    def faults(self) -> OrderedFaults:
+        return self.services.faults
+
+    def __enter__(self) -> Self:
+        self.services.mount(self.switchboard)
+        self.switchboard.mount("/stage", Interface(self))
+        for name in DOORS:
+            self.switchboard.mount(f"/{name}", self.doors.flask, whole=True)
+        self.switchboard.mount("", Page(), whole=True)
+        with ExitStack() as opening:
+            opening.callback(self.services.close)
+            self.url = opening.enter_context(serve(self.switchboard, port=self._port))
+            self.graph.posts.url = f"{self.url}/webhook"
+            opening.callback(self.visits.leave)
+            self.visits.listen()
+            self.afresh()
+            self._open = opening.pop_all()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.services.hush()
+        self.services.pause()
+        self._open.close()
+
+    def afresh(self) -> None:
+        """As it was at the start."""
+        shop, events, now = self._first
+        self.reset(shop, events=events, now=now)
+
+    def reset(
+        self,
+        shop: Shop | Fixture | None = None,
+        *,
+        events: Iterable[Fixture] = (),
+        now: datetime | str | None = None,
+    ) -> None:
+        """Another day, another shop perhaps: nothing said, only `events` in the calendars.
+
+        Raises KeyError or ValueError for a fixture that cannot be read.
+        """
+        fixture_now = shop.get("now") if isinstance(shop, Mapping) else None
+        self.shop = _shop(shop) if shop is not None else self.shop
+        now = now or fixture_now
+        self.services.pause()
+        if now is not None:
+            self.set_clock(self.local(now) if isinstance(now, str) else now)
+        self.services.reset(self.shop)
+        self.doors.shut()
+        for forgetful in (self.visits, self.switchboard, self.phones, self.watching):
+            forgetful.forget()
+        self._fixtures.clear()
+        for event in events:
+            self.add_event(event)
+        if not self._frozen:
+            self.services.deliver()
+
+    def add_event(self, fixture: Fixture) -> None:
+        """Straight into the calendar, as the owner would, or as if it had been booked before."""
+        event = seeds.as_event(fixture, self.shop)
+        self._fixtures[event["id"]] = str(fixture["id"])
+        self.calendar.add(self.shop.barber(fixture["barber"]).calendar_id, event)
+
+    def fixture_of(self, event: str) -> str | None:
+        """The id of the fixture that became this event."""
+        return self._fixtures.get(event)
+
+    def local(self, written: str) -> datetime:
+        """A time of the shop's wall clock where it has no offset. Raises ValueError."""
+        return seeds.local(written, self.shop)
+
+    def set_clock(self, now: datetime) -> None:
+        self.clock.set(now)
+
+    def advance(self, seconds: float) -> None:
+        self.clock.advance(seconds)
+
+    def drain(self) -> int:
+        """Deliver until nothing is due, moving the clock to what is within a minute from now;
+        how many deliveries that took."""
+        until, total = self.clock.now() + HORIZON, 0
+        while True:
+            left = (until - self.clock.now()).total_seconds()
+            done = self.tasks.drain(advance=left > 0, horizon_s=left) + self.graph.redeliver()
+            total += done
+            if not done:
+                return total
+
+    def webhook(self, body: bytes, signed: str | None) -> tuple[int, str]:
+        """Post these bytes to the webhook, as Meta would; signed for you if they are not.
+
+        Gives the door's status and text. Unlike Meta, it does not try again.
+        """
+        header = signed or signature(body, self.credentials.app_secret)
+        headers = {"Content-Type": "application/json", "X-Hub-Signature-256": header}
+        answer = httpx.post(f"{self.url}/webhook", content=body, headers=headers, timeout=20)
+        return answer.status_code, answer.text
+
+    def warm(self) -> None:
+        """Open the doors and import what they need, so that the first message is not slow."""
+        for name in ("webhook", "chat"):
+            self.doors.open(name)
+        self.doors.apps["chat"].receptionist(self.shop.id)
+
+    def ledger(self) -> tuple[Json, ...]:
+        """What stands in the calendars now; `Watching.ledger` says in which form."""
+        return self.watching.ledger()
+
+    def _app(self, door: str) -> App:
+        environ = self.credentials.environment(
+            self.url, shop_config="stage", llm=self.services.llm is not None
+        )
+        return App(
+            Settings.read({**environ, **self._environ}, door),
+            clock=self.clock.now,
+            pause=self.clock.advance if self._frozen else time.sleep,
+            catalogue=MemoryCatalogue([self.shop]),
+        )
+
+    def _around(self, name: str, request: Request, serve_it: Callable[[], Response]) -> Response:
+        """What a door does, noted: who it was about, what was said, and how it ended."""
+        raw = request.get_data()
+        messages = self._messages(request, raw) if name == "webhook" else ()
+        with self.visits.visit(name, _about(raw) if name == "chat" else ()) as visit:
+            response = serve_it()
+            visit.status = response.status_code
+        if response.status_code == httpx.codes.OK:
+            for one in self.phones.taken(messages):
+                ids = (one.sender.user_id, one.sender.phone)
+                people = frozenset(masked(each) for each in ids if each)
+                self.watching.note(Said(visit.number, people, words(one.content)))
+        return response
+
+    def _messages(self, request: Request, raw: bytes) -> tuple[Message, ...]:
+        """The messages of a webhook that is really Meta's."""
+        signed = request.headers.get("X-Hub-Signature-256")
+        return self.phones.arriving(raw) if verify(raw, signed, self._secrets) else ()
+
+    @property
+    def _secrets(self) -> tuple[str, ...]:
+        return (self.credentials.app_secret,)
+
+
+def _shop(given: Shop | Fixture) -> Shop:
+    return given if isinstance(given, Shop) else from_fixture(given)
+
+
+def _about(errand: bytes) -> Iterable[str]:
+    """The customer of an errand, hashed as in the logs; nobody, if it is none."""
+    try:
+        asked = json.loads(errand)
+    except ValueError:
+        return ()
+    customer = asked.get("customer") if isinstance(asked, dict) else None
+    return (masked(customer),) if isinstance(customer, str) else ()
