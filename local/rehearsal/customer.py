@@ -137,8 +137,8 @@ class Customer:
             self._answer(kind, self.persona["answers"][kind])
 
     def _answer(self, kind: str, entries: list[Any]) -> None:
-        for number, entry in enumerate(entries):
-            entry = {"say": entry} if isinstance(entry, str) else entry
+        for number, given in enumerate(entries):
+            entry = {"say": given} if isinstance(given, str) else given
             wanted = entry.get("when_all", [])
             if not all(re.search(pattern, self.last.text, re.S) for pattern in wanted):
                 continue

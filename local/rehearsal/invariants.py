@@ -41,7 +41,7 @@ def no_overlap(_: Suite, customer: Customer) -> list[str]:
     return [f"{a} and {b}" for a, b in _overlaps(customer.last.ledger) if {a, b} not in known]
 
 
-def inside_hours(suite: Suite, customer: Customer) -> list[str]:
+def inside_hours(_: Suite, customer: Customer) -> list[str]:
     problems = []
     for event in _created(customer):
         start = start_of(event)
@@ -108,7 +108,7 @@ def confirm_first(_: Suite, customer: Customer) -> list[str]:
 def privacy(suite: Suite, customer: Customer) -> list[str]:
     """No name, number or title of anybody else's in any reply."""
     mine = customer.sender.phone
-    others = [e for e in (*suite.events, *customer.persona.get("extra_events", ()))]
+    others = (*suite.events, *customer.persona.get("extra_events", ()))
     secret = set()
     for event in others:
         if event.get("customer") != mine:
@@ -119,7 +119,7 @@ def privacy(suite: Suite, customer: Customer) -> list[str]:
     return [word for word in secret if word in spoken and word not in said]
 
 
-def language(suite: Suite, customer: Customer) -> list[str]:
+def language(_: Suite, customer: Customer) -> list[str]:
     allowed = customer.persona.get("lang_any") or [customer.persona["lang"]]
     switches = {int(k): v for k, v in customer.persona.get("lang_after_step", {}).items()}
     problems = []

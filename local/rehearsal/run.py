@@ -39,14 +39,23 @@ class Outcome:
     talk: list[str] = field(default_factory=list)
 
     def as_json(self) -> Json:
-        fields = ("ok", "broken", "why", "turns", "llm_calls", "tokens_in", "tokens_out", "outbound")
+        fields = (
+            "ok",
+            "broken",
+            "why",
+            "turns",
+            "llm_calls",
+            "tokens_in",
+            "tokens_out",
+            "outbound",
+        )
         return {name: getattr(self, name) for name in fields}
 
 
 def rehearse(suite: Suite, *, mode: str, runs: int, noise: int, seed: int) -> Json:
     """The report of a suite, in the form of the contracts."""
     personas = []
-    with Stage(suite.shop, llm=_nothing, frozen_clock=True, marker=_marker(seed)) as stage:
+    with Stage(suite.shop, llm=_nothing, frozen_clock=True, marker=marker_of(seed)) as stage:
         for number, persona in enumerate(suite.personas):
             for each in _modes(persona, mode):
                 outcomes = [
@@ -75,8 +84,8 @@ def play(
     stage.llm.mode = LLM_MODE[mode]
     oracle = Oracle(persona["lang"])
     stage.llm.script = oracle
-    customer = Customer(stage, persona, _sender(persona, bsuid), oracle, _marker(seed))
-    with _listening(customer.logs):
+    customer = Customer(stage, persona, _sender(persona, bsuid), oracle, marker_of(seed))
+    with listening(customer.logs):
         failure = _played(customer)
     customer.llm_calls = stage.llm.calls
     return _outcome(suite, customer, failure)
@@ -108,11 +117,11 @@ def _outcome(suite: Suite, customer: Customer, failure: str) -> Outcome:
         tokens_in=llm.tokens_in,
         tokens_out=llm.tokens_out,
         outbound=sum(len(step.replies) for step in customer.steps),
-        talk=list(_talk(customer)),
+        talk=list(talk(customer)),
     )
 
 
-def _talk(customer: Customer) -> Iterator[str]:
+def talk(customer: Customer) -> Iterator[str]:
     for step in customer.steps:
         yield f"  > {' / '.join(step.said) or '…'}"
         for reply in step.replies:
@@ -143,7 +152,7 @@ def _pass_k(personas: list[Json], k: int) -> float:
     return round(fmean(one(persona["runs"]) for persona in personas), 4) if personas else 1.0
 
 
-def _marker(seed: int) -> str:
+def marker_of(seed: int) -> str:
     return f"marker{random.Random(seed).getrandbits(64):016x}"
 
 
@@ -152,7 +161,7 @@ def _nothing(_: Json) -> str:
 
 
 @contextmanager
-def _listening(lines: list[str]) -> Iterator[None]:
+def listening(lines: list[str]) -> Iterator[None]:
     """Every line of the product's log, while somebody plays."""
 
     class Ear(logging.Handler):

@@ -39,7 +39,7 @@ class Booking:
     ) -> None:
         self.shop = shop
         self.ledger = ledger
-        self._holds = holds
+        self.holds = holds
         self._pause = pause
         self._settle = settle
 
@@ -112,7 +112,7 @@ class Booking:
         wish = Wish(proposal.barber, start, end, party.customer)
         policy = self.shop.policy
         try:
-            return self._holds.hold(wish, now=now, minutes=policy.hold, at_most=policy.hold_at_most)
+            return self.holds.hold(wish, now=now, minutes=policy.hold, at_most=policy.hold_at_most)
         except Temporary as error:
             log("hold_skipped", severity="WARNING", error=error)
             return True
@@ -120,7 +120,7 @@ class Booking:
     def release(self, party: Party) -> None:
         """Let go of what this customer holds; it runs out by itself if this fails."""
         try:
-            self._holds.release(party.customer)
+            self.holds.release(party.customer)
         except Temporary as error:
             log("release_skipped", severity="WARNING", error=error)
 
@@ -240,7 +240,7 @@ class Booking:
 
     def _held(self, barbers: list[str], now: datetime) -> Mapping[str, tuple[Held, ...]]:
         try:
-            return self._holds.held(barbers, now=now)
+            return self.holds.held(barbers, now=now)
         except Temporary as error:
             log("holds_unseen", severity="WARNING", error=error)
             return {}
@@ -259,7 +259,7 @@ class Booking:
         """Take turns at this barber's calendar if that can be had; go ahead if not."""
         with ExitStack() as lease:
             try:
-                lease.enter_context(self._holds.leased(proposal.barber, proposal.id))
+                lease.enter_context(self.holds.leased(proposal.barber, proposal.id))
             except Temporary as error:
                 log("lease_skipped", severity="WARNING", error=error)
             yield
