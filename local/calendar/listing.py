@@ -63,10 +63,10 @@ def _rows(
 def _written_instance(
     calendar: Calendar, view: Mapping[str, Event], query: Query, event: Event
 ) -> Iterator[Row]:
-    master = view.get(event["recurringEventId"])
-    if master is None or master["status"] == "cancelled":
-        return
-    if event["status"] != "cancelled" or query.tells_deleted or not query.single:
+    """A cancelled one is an exception to be told of, unless its whole series is cancelled."""
+    stands = view[event["recurringEventId"]]["status"] != "cancelled"
+    is_exception = stands and not query.single
+    if event["status"] != "cancelled" or query.tells_deleted or is_exception:
         yield _row(calendar, event)
 
 

@@ -8,7 +8,7 @@ from googleapiclient.errors import HttpError
 
 from local.calendar import CalendarEmulator
 from local.calendar.faults import Fault
-from tests.local.calendar.conftest import CHAVA, Google, at, ids, refused
+from tests.local.calendar.conftest import CHAVA, Google, at, client, ids, refused
 
 OWN = "b0123456789"
 
@@ -121,6 +121,8 @@ def test_a_stale_list_shows_an_event_as_it_was(google: Google, emulator: Calenda
     google.delete(OWN)
     emulator.faults.order("calendar", "stale_list")
     assert google.list()["items"][0]["status"] == "confirmed"
+    emulator.faults.order("calendar", "stale_list:2")
+    assert google.list()["items"] == [before]
 
 
 def test_the_second_page_can_be_missing(google: Google, emulator: CalendarEmulator) -> None:
@@ -168,6 +170,26 @@ def test_a_bare_fault_spoils_the_batch_as_a_whole(
         batch.execute(http=google.http)
     assert caught.value.resp.status == 503
     assert json.loads(caught.value.content)["error"]["code"] == 503
+
+
+def test_a_bare_fault_is_not_for_the_calls_inside_a_batch(
+    google: Google, emulator: CalendarEmulator
+) -> None:
+    emulator.faults.order("calendar", "drop_after")
+    emulator.faults.order("calendar", "500")
+    batch = google.batch()
+    batch.add(google.service.events().insert(calendarId=CHAVA, body=at("10:00", id=OWN)))
+    with pytest.raises(ConnectionResetError):
+        batch.execute(http=google.http)
+    assert [event["id"] for event in emulator.events(CHAVA)] == [OWN]
+    assert refused(google.list) == (500, "backendError")
+
+
+def test_a_bare_fault_is_not_for_the_token(google: Google, emulator: CalendarEmulator) -> None:
+    emulator.faults.order("calendar", "500")
+    newcomer = client(google.url)
+    assert refused(newcomer.list) == (500, "backendError")
+    newcomer.http.close()
 
 
 def test_a_drop_after_inside_a_batch_resets_it_all(

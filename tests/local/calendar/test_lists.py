@@ -212,6 +212,12 @@ def test_a_sync_token_excludes_other_restrictions(google: Google, query: dict[st
     assert refused(google.list, syncToken=token, **query) == (400, "invalid")
 
 
+def test_a_narrowed_list_gives_no_sync_token(google: Google) -> None:
+    assert "nextSyncToken" in google.list(timeMin=TEN)
+    for query in ({"q": "x"}, {"orderBy": "updated"}, {"privateExtendedProperty": "a=b"}):
+        assert "nextSyncToken" not in google.list(**query)
+
+
 def test_an_expired_sync_token_asks_for_a_full_sync(
     google: Google, emulator: CalendarEmulator
 ) -> None:

@@ -121,6 +121,12 @@ def test_one_instance_can_be_moved_and_the_rest_stay(google: Google) -> None:
     assert google.get("series1")["etag"] == series["etag"]
 
 
+def test_an_instance_cannot_be_made_a_series_of_its_own(google: Google) -> None:
+    google.insert(weekly(id="series1"))
+    assert "recurrence" not in google.patch(SECOND, {"recurrence": ["RRULE:FREQ=DAILY"]})
+    assert len(single(google)["items"]) == 4
+
+
 def test_one_instance_can_be_cancelled(google: Google) -> None:
     google.insert(weekly(id="series1"))
     google.delete(SECOND)
@@ -145,8 +151,10 @@ def test_an_instance_that_the_series_does_not_have_is_not_found(google: Google) 
 def test_a_deleted_series_takes_its_instances_along(google: Google) -> None:
     google.insert(weekly(id="series1"))
     google.patch(SECOND, {"summary": "special"})
+    token = google.list()["nextSyncToken"]
     google.delete("series1")
-    assert single(google)["items"] == []
+    assert single(google)["items"] == google.list()["items"] == []
+    assert ids(google.list(syncToken=token)) == ["series1", SECOND]
     assert google.get(SECOND)["status"] == "cancelled"
     assert refused(google.get, f"series1_{FOUR[2]}") == (404, "notFound")
 
