@@ -67,6 +67,8 @@ class GrammarReader:
             if name is not None:
                 return Understood((SetName(name),), lang)
         commands = tuple(dict.fromkeys(desk.commands()))
+        if said.ref is not None and not any(isinstance(c, PickBooking | Select) for c in commands):
+            said.unread.append(said.ref)
         unread = tuple(said.unread)
         if not commands:
             commands, unread = (Unclear(),), unread or tuple(desk.leftover(hearing.tokens))
@@ -138,7 +140,8 @@ class _Desk:
         busy = said.has_value or said.topics or said.says("wish", "cancel", "move", "noun", "mine")
         if said.says("abuse") and not busy:
             return [Abuse()]
-        if said.says("scope") and not (said.services or said.barber):
+        wished = said.barber or (said.has_value and said.says("wish", "noun"))
+        if said.says("scope") and not wished:
             said.unread = []
             return [OutOfScope()]
         return []

@@ -71,6 +71,27 @@ _MOVES = {
 
 TALK: list[Rule] = [
     (
+        "(his name is|her name is|hes called|shes called|named|called|his names|her names) {fullname}",
+        lambda n: Item("named", n),
+    ),
+    (
+        "is {barber} (in|on|working|there|around|available|free|cutting)",
+        lambda b: Item("inquired", b, 0.9),
+    ),
+    (
+        "(does|will) {barber} (work|be in|be there|have|be working)",
+        lambda b: Item("inquired", b, 0.9),
+    ),
+    ("(does|has) {barber} (have|got) [anything|any|a]", lambda b: Item("inquired", b, 0.9)),
+    (
+        "[can i|could i|i want to|i need to|let me|id like to] (talk|speak) (to|with) {barber}",
+        lambda _: Item("handoff", price=0.9),
+    ),
+    (
+        "(anyone|anybody) (but|except|apart from|other than) {barber}",
+        lambda b: Item("anybut", b, 0.8),
+    ),
+    (
         _ASK
         + " (book|schedule|reserve|make|set up|arrange|get|have|grab|snag|get in for|come in for|come in|pop in|pop in for|drop in|swing by|stop by|come by|put me down|put me down for|put me in|pencil me in|squeeze me in|fit me in|slot me in|get me in|get me|set me up|set me up with|book me|book me in|book me in for|book me for|schedule me|sign me up|hook me up|hook me up with|be seen|see|be booked|lock in|sort me out|do me|chop|give me|sort me) [in|for|with|on|a|an|me|us|up|down|me in|in for]",
         Item("wish", price=0.9),
@@ -260,7 +281,10 @@ TALK: list[Rule] = [
         "[hes|aged|age|whos|who is|he is|shes] {number} [-] (year|years|yr|yrs|yo) [-] [old|olds]",
         lambda n: Item("age", n),
     ),
-    ("(my|our|a|for my|for a|for our) {number} [-] (year|yr|years|yo) [-] [old|olds]", lambda n: Item("kid", n, 0.9)),
+    (
+        "(my|our|a|for my|for a|for our) {number} [-] (year|yr|years|yo) [-] [old|olds]",
+        lambda n: Item("kid", n, 0.9),
+    ),
     ("(aged|age|whos|hes|who is) {number}", lambda n: Item("age", n)),
     ("(kids|childrens|childs|boys|kid|child) [size]", Item("child", price=0.95)),
     (

@@ -553,8 +553,12 @@ RULES: dict[str, list[Rule]] = {
             item("fix")(""),
         ),
         (
-            "(not|not on|not at|but not|cant do|cant make|cant come|cannot do|cant|except|anything but|instead of)",
+            "(not|not on|not at|but not|not with|except|anything but|instead of|without|no need for|apart from|other than|except for|except with|dont want|i dont want|minus)",
             item("not")(""),
+        ),
+        (
+            "(i cant do|cant do|cannot do|cant|i cant|cant make|i cant make|doesnt work|doesnt work for me|wont work|isnt good|no good|is no good|im busy|im not free|im away)",
+            item("cant", 0.95)(""),
         ),
         ("(no|nope)", item("no")("")),
     ],
@@ -570,7 +574,10 @@ RULES: dict[str, list[Rule]] = {
             lambda w, h: m.Item("hours", w._replace(end=m.halved(w.end, h))) if w.end else None,
         ),
         ("{partday}", item("hours")),
-        ("{oneday} {half}", lambda d, h: m.Item("both", (d, Part("morning" if h == "am" else "afternoon")))),
+        (
+            "{oneday} {half}",
+            lambda d, h: m.Item("both", (d, Part("morning" if h == "am" else "afternoon"))),
+        ),
         (
             "(this|later this|early this|late this|today in the) {part}",
             lambda p: m.Item("both", (Ahead(0), Part(p))),

@@ -32,7 +32,7 @@ dijeron dijo digo oi vi
 aunque pero porque xq pq asi entonces
 salon barberia peluqueria estetica local negocio
 todo toda todos todas
-tal rapido rapidito
+tal rapido rapidito eres juntos junto puro pura antemano avisas tardecito barbero barberos
 """
 
 WORDS: dict[str, dict[object, str]] = {
@@ -89,6 +89,29 @@ _MOVES = {
 }
 
 TALK: list[Rule] = [
+    (
+        "(cualquiera|quien sea|con cualquiera|con quien sea) (menos|excepto|que no sea) [con] [el|la] {barber}",
+        lambda b: Item("anybut", b, 0.8),
+    ),
+    (
+        "(no|ya no|al final no|siempre no) (puedo|voy a|voy a poder|podre|podra|alcanzo a|pude|pudo|podemos) (ir|llegar|asistir|pasar|venir|acudir|presentarme)",
+        Item("cantgo", price=0.9),
+    ),
+    (
+        "(ya no puedo|ya no voy|no llego|no alcanzo|no voy a poder|ya no voy a poder|ya no alcanzo|al final no puedo|siempre no puedo|al final no voy|ya no podre|no podre)",
+        Item("cantgo", price=0.95),
+    ),
+    ("(cita|turno) (proxima|proximo|siguiente)", Item("ref", "next")),
+    (
+        "(cual|cuando) es (mi|la) (cita|proxima cita|siguiente cita|proximo turno|turno|reserva|proxima reserva)",
+        Item("mine", price=0.9),
+    ),
+    (
+        "[quiero|quisiera|puedo|necesito|me gustaria] (hablar|platicar|comunicarme) con [el|la|don] {barber}",
+        lambda _: Item("handoff", price=0.9),
+    ),
+    ("[y] (hace|sabe hacer|corta|hara) {barber}", lambda _: Item("dodo")),
+    ("{barber} (hace|sabe hacer|corta)", lambda _: Item("dodo")),
     # Wishes
     (
         _WANT + " [que me|ver si me|ver si|saber si|me|hacer|hacerme|yo|para|que]",
@@ -114,8 +137,14 @@ TALK: list[Rule] = [
         "(cortarme|cortarse|cortarle|corto|cortar|me corten|me corte|me cortan|cortarme el pelo|cortarme el cabello|recortarme|pelarme|peluquearme|motilarme|me toca corte)",
         Item("concept", "haircut"),
     ),
-    ("(puede ser|podria ser|podra ser|se puede|se podra|se podria|que tal|que te parece|te parece|q tal si|que tal si|seria posible|sera posible|es posible) [para|el|a|mejor]", Item("wish", price=1.0)),
-    ("(las dos|los dos|ambas|ambos|las 2|los 2|todas|todos|las tres|las 3)", Item("all", price=0.99)),
+    (
+        "(puede ser|podria ser|podra ser|se puede|se podra|se podria|que tal|que te parece|te parece|q tal si|que tal si|seria posible|sera posible|es posible) [para|el|a|mejor]",
+        Item("wish", price=1.0),
+    ),
+    (
+        "(las dos|los dos|ambas|ambos|las 2|los 2|todas|todos|las tres|las 3)",
+        Item("all", price=0.99),
+    ),
     # Availability
     (
         "(hay|ay|habra|habria|tienes|tiene|tienen|tenes|teneis|tendras|tendran|tendra|tendrias|tendrian|tendria|tendreis|tienes algo|queda|quedan|quedara|te queda|les queda|le queda|os queda|habran|abra|tenis|tenias|tenia|tenian|teniais|habia|tendria|ay algun|hubiera|tuvieras|tuvieran|tendrian) [algun|alguna|un|una|algo|unos]? ["
@@ -136,7 +165,7 @@ TALK: list[Rule] = [
         Item("avail"),
     ),
     (
-        "(alcanzo|alcanzare|llego|alcanzas|me alcanza|se alcanza|alcanzan|alcanzamos) [a|todavia|aun]",
+        "(alcanzo|alcanzare|alcanzas|me alcanza|se alcanza|alcanzan|alcanzamos) [a|todavia|aun]",
         Item("avail", price=1.6),
     ),
     (
@@ -180,10 +209,6 @@ TALK: list[Rule] = [
         Item("cancel", True),
     ),
     ("de baja (el|la|mi) " + _MINE, Item("cancel", True)),
-    (
-        "(no|ya no|al final no|siempre no) (puedo|voy a|voy a poder|podre|podra|alcanzo|alcanzo a|pude|llego|voy) [ir|llegar|asistir|pasar|venir|acudir]",
-        Item("cantgo", price=0.9),
-    ),
     ("(no|ya no|al final no) (ire|asistire|voy a ir|voy|podre ir)", Item("cantgo")),
     *[
         (
@@ -344,12 +369,24 @@ TALK: list[Rule] = [
     ),
     ("(para|pa|es para|a) [don|dona|el|la] {fullname}", lambda n: Item("person", (None, n), 1.5)),
     (
-        "(para mi|pa mi|y yo|y para mi|yo y|y a mi|conmigo|y uno para mi|uno para mi|los dos|ambos|nosotros dos|y pa mi|para mi y|pa mi y|yo tambien|para mi mismo) [tambien|y]",
+        "(para mi|pa mi|y yo|y para mi|yo y|y a mi|conmigo|y uno para mi|uno para mi|nosotros dos|y pa mi|para mi y|pa mi y|yo tambien|para mi mismo) [tambien|y]",
         Item("self", price=0.9),
     ),
     (
         "(somos|vamos|seriamos|iriamos|vamos a ir|para|pa|para las|para los|para nosotros) {number} [personas|gentes|adultos|amigos|gente]",
         lambda n: Item("people", n, 1.4) if 2 <= n <= 9 else None,
+    ),
+    (
+        "(se llama|su nombre es|de nombre|llamado|el nombre es) {fullname}",
+        lambda n: Item("named", n),
+    ),
+    (
+        "{barber} (esta|estara|trabaja|viene|va a estar|atiende|anda|labora|tiene|tendra|tendria)",
+        lambda b: Item("inquired", b, 0.95),
+    ),
+    (
+        "(esta|estara|trabaja|viene|va a estar|atiende|anda|labora|anda por ahi) [el|la|don] {barber}",
+        lambda b: Item("inquired", b, 0.95),
     ),
     ("{number} (personas|gentes|adultos)", lambda n: Item("people", n) if 2 <= n <= 9 else None),
     (
@@ -490,7 +527,7 @@ TALK: list[Rule] = [
     ),
     # Out of scope
     (
-        "(dolar|clima|tiempo hace|pronostico|chiste|chistes|cuentame|cuentame un chiste|poema|cancion|receta|recetas|pizza|pizzas|tacos|hamburguesa|futbol|partido|quien gano|mundial|noticias|loteria|horoscopo|traduce|traducir|tarea|matematicas|capital de|presidente|bitcoin|cripto|prestame|prestamo|trabajo|empleo|vacante|vacantes|estan contratando|busco trabajo|contratando|contratan|curriculum|cv|vendo|venden|compras|proveedor|publicidad|marketing digital|factura|facturas|facturan|facturacion|novia|novio|casarte|casate conmigo|te amo|te quiero|eres soltera|sales conmigo|quien eres|quien te creo|que eres|instrucciones|prompt|system prompt|ignora|chatgpt|inteligencia artificial|hackear|taxi|uber|vuelo|vuelos|hotel|hoteles|restaurante|doctor|medico|dentista|farmacia|uñas postizas|perro|gato|mascota|seguro|carro|auto|celular|iphone|pelicula|peliculas|netflix|gimnasio|politica|llover|lluvia|vaa llover|pollo)",
+        "(dolar|clima|tiempo hace|pronostico|chiste|chistes|cuentame|cuentame un chiste|poema|cancion|receta|recetas|pizza|pizzas|tacos|hamburguesa|futbol|partido|quien gano|mundial|noticias|loteria|horoscopo|traduce|traducir|tarea|matematicas|capital de|presidente|bitcoin|cripto|prestame|prestamo|tienen trabajo|hay trabajo|dan trabajo|empleo|vacante|vacantes|estan contratando|busco trabajo|contratando|contratan|curriculum|cv|vendo|venden|compras|proveedor|publicidad|marketing digital|factura|facturas|facturan|facturacion|novia|novio|casarte|casate conmigo|te amo|te quiero|eres soltera|sales conmigo|quien eres|quien te creo|que eres|instrucciones|prompt|system prompt|ignora|chatgpt|inteligencia artificial|hackear|taxi|uber|vuelo|vuelos|hotel|hoteles|restaurante|doctor|medico|dentista|farmacia|uñas postizas|perro|gato|mascota|seguro|carro|auto|celular|iphone|pelicula|wifi|peliculas|netflix|gimnasio|politica|llover|lluvia|vaa llover|pollo)",
         Item("scope", price=1.2),
     ),
     (

@@ -270,13 +270,17 @@ RULES: dict[str, list[Rule]] = {
         ("(por|en|de)? (las)? (mananitas|mananita)", Part("morning")),
         ("(de|por las|en las) (noche|noches|nochecita)", Part("night")),
         ("de tarde", Part("afternoon")),
+        (
+            "(saliendo|despues|al salir|cuando salga|a la salida) (del|de mi|de la|de) (trabajo|chamba|oficina|laburo|curro|jale|trabajar)",
+            Part("late_afternoon"),
+        ),
     ],
     "plain": [
         ("{weekday}", m.weekday("coming")),
-        ("hoy [mismo|dia]", Ahead(0)),
+        ("(hoy|oi|oy|hoi) [mismo|dia]", Ahead(0)),
         ("(el)? dia de hoy", Ahead(0)),
         ("este (mismo)? dia", Ahead(0)),
-        ("manana", Ahead(1)),
+        ("(manana|mnn|mna|manan|mnana|mannana)", Ahead(1)),
         ("(el)? dia de manana", Ahead(1)),
         ("(pasado manana|pasadomanana|pasao manana)", Ahead(2)),
         ("pasado", Ahead(2)),
@@ -542,8 +546,13 @@ RULES: dict[str, list[Rule]] = {
             item("fix")(""),
         ),
         (
-            "(no puedo|no voy a poder|no alcanzo|menos|excepto|salvo|que no sea|en vez de|en lugar de|en vez del)",
-            item("not")(""),
+            "(no quiero|no quiero con|no me gusta|sin|que no sea con|menos|excepto"
+            "|salvo|que no sea|en vez de|en lugar de|en vez del|menos con|excepto con|nada de)",
+            item("not", 0.95)(""),
+        ),
+        (
+            "(no puedo|no me queda|no me acomoda|no me viene bien|no me va bien|no me sirve|no voy a estar|no estoy)",
+            item("cant", 0.95)(""),
         ),
         ("no", item("no")("")),
     ],
@@ -558,6 +567,7 @@ RULES: dict[str, list[Rule]] = {
             "{window} {half}",
             lambda w, h: m.Item("hours", w._replace(end=m.halved(w.end, h))) if w.end else None,
         ),
+        ("(una|media) hora", m.Item("length", 60, 0.89)),
         ("{partday}", item("hours")),
         ("(esta|hoy) (misma)? {part}", lambda p: m.Item("both", (Ahead(0), Part(p)))),
         ("hoy {part}", lambda p: m.Item("both", (Ahead(0), Part(p)))),

@@ -12,7 +12,7 @@ from shared.understanding.grammar.cover import Piece
 from shared.understanding.grammar.hearing import Hearing
 from shared.understanding.grammar.hours import Clock, Shift
 from shared.understanding.grammar.trade import FIRST_NAMES
-from shared.understanding.grammar.wishes import SAYS_WHEN, Wish, compose
+from shared.understanding.grammar.wishes import SAYS_WHEN, Wish, compose, refused
 from shared.understanding.names import ShopNames
 
 
@@ -64,7 +64,7 @@ class _Gatherer:
         self._numbers = numbers
         self._said = Said()
         self._refused = self._corrected = False
-        self._assigned: list[tuple[str, Person]] = []
+        self._assigned: list[str] = []
         self._last: tuple[str, str] | None = None
         self._last_end = 0
 
@@ -73,10 +73,32 @@ class _Gatherer:
         said.wishes = compose(pieces, self._hearing.tokens, numbers=self._numbers)
         for index, piece in enumerate(pieces):
             self._take(piece, index)
+        if said.says("not", "no", "cant") and refused(pieces, self._hearing.tokens):
+            if not any(wish.day or wish.hours for wish in said.wishes) or said.says("asap"):
+                said.unread.append("no")
+        if len(self._assigned) > 1 and len(set(said.services)) > 1:
+            self._pair()
+        if said.says("not", "cant") and not said.has_value:
+            said.decisions.append("no")
         if said.child:
             said.services = self._for_children(said.services)
         said.services = self._names.together(said.services)
         return said
+
+    def _pair(self) -> None:
+        """ "para mí corte y para mi papá barba": to each the service said beside them."""
+        said, order = self._said, self._assigned
+        whos = [who for who in order if not who.startswith("=")]
+        whats = [what[1:] for what in order if what.startswith("=")]
+        if len(whos) != len(whats) or len(whos) < 2:
+            return
+        people = iter(said.people)
+        paired = []
+        for who, what in zip(whos, whats, strict=True):
+            person = Person(relation="self") if who == "self" else next(people)
+            paired.append(Person(person.for_name, person.relation, what))
+        paired.sort(key=lambda person: person.relation != "self")
+        said.people, said.services, said.self_too = paired, [], False
 
     def _for_children(self, services: list[str]) -> list[str]:
         if not services:
@@ -150,6 +172,7 @@ class _Gatherer:
             said.services = []
         self._corrected = False
         said.services.append(value)
+        self._assigned.append("=" + value)
         self._last, self._last_end = ("service", value), piece.end
 
     def _take_concept(self, value: str, piece: Piece) -> None:
@@ -160,10 +183,28 @@ class _Gatherer:
         self._mark(piece)
         if self._refused:
             self._refused = False
+            self._said.unread.append(self._hearing.tokens[piece.end - 1].raw)
             return
         self._said.barber = value
         self._corrected = False
         self._last, self._last_end = ("barber", value), piece.end
+
+    def _take_inquired(self, value: str, piece: Piece) -> None:
+        self._take_barber(value, piece)
+        self._said.kinds.add("avail")
+
+    def _take_anybut(self, value: str, piece: Piece) -> None:
+        self._take_barber("any", piece)
+        self._said.unread.append(value)
+
+    def _take_named(self, value: str, _piece: Piece) -> None:
+        name = value if any(c.isupper() for c in value) else value.title()
+        if self._said.people:
+            self._said.people[-1] = self._said.people[-1].__class__(
+                for_name=name, relation=self._said.people[-1].relation
+            )
+        else:
+            self._said.name = name
 
     def _take_stranger(self, value: tuple[str, bool], piece: Piece) -> None:
         name, introduced = value
@@ -186,12 +227,12 @@ class _Gatherer:
         person = Person(for_name=name, relation=relation)
         if relation == "child" and name is None:
             self._said.child = True
-        if self._said.services and self._last and self._last[0] == "service":
-            self._assigned.append((self._last[1], person))
+        self._assigned.append("other")
         self._said.people.append(person)
 
     def _take_self(self, _value: None, _piece: Piece) -> None:
         self._said.self_too = True
+        self._assigned.append("self")
 
     def _take_people(self, value: int, piece: Piece) -> None:
         self._said.heads = value

@@ -15,7 +15,7 @@ CONCEPTS: dict[str, str] = {
     "fade": """fade, fades, degradado, degrade, desvanecido, difuminado, skin fade, low fade, mid fade, high fade,
         taper, taper fade, tapered, fadesito, fadecito, fadde, faid, feid, bald fade, drop fade, burst fade,
         corte fade, corte degradado, degradadito, low taper, zero fade, razor fade""",
-    "buzz": "rapado, rapada, raparme, a rape, al rape, buzz cut, buzzcut, buzz, shaved head, head shave",
+    "buzz": "rapado, rapada, raparme, rapar, raparse, a rape, al rape, buzz cut, buzzcut, buzz, shaved head, head shave",
     "beard": """barba, barbita, la barba, barbas, arreglo de barba, perfilado de barba, perfilar la barba, recorte de barba,
         arreglar la barba, barba completa, beard, beards, beard trim, beard tidy, beard shape up, facial hair, barva, bard,
         beard line up, beard lineup, bear trim, perfilado, barber beard""",

@@ -27,6 +27,7 @@ from shared.understanding.grammar.makers import window_in
 from shared.understanding.grammar.text import Token
 
 SPANS = (Week, Weekend, Month, Rest, Next, Workdays)
+_OPENERS = frozenset({"el", "a", "al", "la", "on", "at", "the", "en", "por"})
 _BESIDE = frozenset({"day", "both", "hours", "fix", "or", "soon"})
 SAYS_WHEN = frozenset({"day", "hours", "both", "instant", "number", "soon"})
 
@@ -46,10 +47,20 @@ def compose(
 
     With `numbers` a bare number is an hour wherever it stands, else only beside a day.
     """
+    composer = _compose(pieces, tokens, numbers=numbers)
+    return composer.wishes()
+
+
+def refused(pieces: Sequence[Piece], tokens: Sequence[Token]) -> bool:
+    """Whether a day or hour was refused ("menos el lunes"), which no wish can express."""
+    return _compose(pieces, tokens, numbers=False).lost
+
+
+def _compose(pieces: Sequence[Piece], tokens: Sequence[Token], *, numbers: bool) -> "_Composer":
     composer = _Composer(tokens, numbers=numbers)
     for index, piece in enumerate(pieces):
         composer.take(piece, pieces[max(index - 1, 0) : index], pieces[index + 1 : index + 3])
-    return composer.wishes()
+    return composer
 
 
 class _Composer:
@@ -61,6 +72,7 @@ class _Composer:
         self._done: list[Wish] = []
         self._wish = Wish()
         self._alternative = self._corrected = self._refused = self._absent = False
+        self.lost = False
 
     def take(self, piece: Piece, before: Sequence[Piece], after: Sequence[Piece]) -> None:
         kind = piece.kind
@@ -70,6 +82,8 @@ class _Composer:
             self._corrected, self._refused = True, False
         elif kind == "not":
             self._refused = True
+        elif kind == "cant":
+            self._cannot(before)
         elif kind == "no":
             self._negate(piece)
         elif kind in SAYS_WHEN and piece.item is not None:
@@ -88,12 +102,22 @@ class _Composer:
         wishes = [*self._done, self._wish] if self._wish != Wish() else self._done
         return _share(wishes)
 
+    def _cannot(self, before: Sequence[Piece]) -> None:
+        """ "el jueves no puedo" refuses what went before, "no puedo el jueves" what follows."""
+        if any(piece.kind in SAYS_WHEN for piece in before):
+            self._wish, self.lost = Wish(), True
+        else:
+            self._refused = True
+
     def _negate(self, piece: Piece) -> None:
         """ "…, no el jueves" refuses what follows; "el jueves no, …" what went before."""
         if self._wish == Wish() and not self._done:
             return
-        following = self._tokens[piece.end] if piece.end < len(self._tokens) else None
-        if self._tokens[piece.first].comma and following is not None and not following.comma:
+        if piece.end >= len(self._tokens):
+            return
+        following = self._tokens[piece.end]
+        set_off = self._tokens[piece.first].comma or following.text in _OPENERS
+        if set_off and not following.comma:
             self._refused = True
         else:
             self._corrected = True
@@ -133,6 +157,7 @@ class _Composer:
         self._wish = Wish(day, hours, new.instant)
 
     def _drop(self, refused: Wish) -> None:
+        self.lost = True
         if refused.day is not None and self._wish.day == refused.day:
             self._wish = self._wish._replace(day=None)
         self._done = [wish for wish in self._done if wish.day != refused.day or not refused.day]
