@@ -109,14 +109,14 @@ def call(
     """What `attempt` gives, tried again after a Temporary failure while limits allow it.
 
     A call that is not `repeatable` is tried again only when it was Untouched: the others
-    may have taken effect. Raises the last failure, or LeftAlone without trying when the
-    deadline has passed.
+    may have taken effect. No further try begins that could outlast the deadline. Raises the
+    last failure, or LeftAlone without trying when the deadline has passed.
     """
     jitter = jitter or random.Random()  # noqa: S311 - it spreads load and hides nothing
+    if deadline is not None and deadline.left <= 0:
+        raise LeftAlone("there was no time left to ask")
     failed = 0
     while True:
-        if deadline is not None and deadline.left <= 0:
-            raise LeftAlone("there was no time left to ask")
         try:
             return attempt()
         except Temporary as error:
@@ -124,6 +124,7 @@ def call(
             rest = limits.wait(failed, jitter)
             again = repeatable or isinstance(error, Untouched)
             hopeless = isinstance(error, LeftAlone) or failed >= limits.tries
-            if not again or hopeless or (deadline is not None and deadline.left <= rest):
+            late = deadline is not None and deadline.left < rest + limits.timeout
+            if not again or hopeless or late:
                 raise
         pause(rest)

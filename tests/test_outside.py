@@ -108,14 +108,33 @@ def test_nothing_is_asked_after_the_deadline() -> None:
     assert attempt.attempts == 0
 
 
-def test_no_rest_outlasts_the_deadline() -> None:
+@pytest.mark.parametrize(("seconds", "attempts"), [(0.9, 1), (3.1, 3), (9, 5)])
+def test_no_further_try_begins_that_could_outlast_the_deadline(
+    seconds: float, attempts: int
+) -> None:
     clock = Clock()
-    deadline = Deadline.within(0.3, clock)
-    attempt = failing(*[Temporary()] * 9)
+    limits = Limits(timeout=1, tries=5, base=0)
+    deadline = Deadline.within(seconds, clock)
+
+    def slow() -> str:
+        slow.attempts += 1  # type: ignore[attr-defined]
+        clock.pause(1)
+        raise Temporary
+
+    slow.attempts = 0  # type: ignore[attr-defined]
     with pytest.raises(Temporary):
-        tried(attempt, deadline=deadline, pause=clock.pause, limits=Limits(1, tries=10, base=0.2))
-    assert 1 < attempt.attempts < 9
-    assert deadline.left > 0
+        tried(slow, deadline=deadline, limits=limits)
+    assert slow.attempts == attempts  # type: ignore[attr-defined]
+
+
+def test_a_rest_counts_against_the_deadline() -> None:
+    clock, attempt = Clock(), failing(*[Temporary()] * 99)
+    deadline = Deadline.within(5, clock)
+    limits = Limits(timeout=1, tries=99, base=0.5, cap=0.5)
+    with pytest.raises(Temporary):
+        tried(attempt, deadline=deadline, limits=limits, pause=clock.pause)
+    assert 8 < attempt.attempts < 40
+    assert deadline.left >= 1
 
 
 def down(breaker: Breaker, times: int) -> None:

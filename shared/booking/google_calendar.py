@@ -68,7 +68,7 @@ class GoogleCalendarLedger:
             for each in (as_entry(event, barber, self._shop) for event in events):
                 # A copy made by hand carries the customer's property too.
                 theirs = customers is None or each.written is not None
-                if theirs and each.state != "cancelled" and each.start < end and each.end > start:
+                if theirs and each.start < end and each.end > start:
                     found[barber][each.id] = each
         return {barber: _in_order(each.values()) for barber, each in found.items()}
 

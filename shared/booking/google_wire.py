@@ -114,11 +114,10 @@ class CalendarApi:
         except NotThere:
             raise Gone(event) from None
 
-    def delete(self, calendar: str, event: str, etag: str | None) -> None:
-        """Raises Changed when an etag is given and is not the event's any more, and Gone."""
+    def delete(self, calendar: str, event: str, etag: str) -> None:
+        """Raises Changed when the etag is not the event's any more, and Gone."""
         request = self._events.delete(calendarId=calendar, eventId=event, sendUpdates="none")
-        if etag is not None:
-            request.headers["If-Match"] = etag
+        request.headers["If-Match"] = etag
         try:
             self._run(calendar, request)
         except NotThere:

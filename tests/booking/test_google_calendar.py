@@ -101,6 +101,17 @@ def test_every_write_is_one_request(google: Google, ledger: Ledger) -> None:
     assert google.asked()[1].startswith(f"PATCH {one[:60]}")
 
 
+@pytest.mark.parametrize("operation", ["change", "remove"])
+def test_no_write_goes_out_without_a_condition(
+    google: Google, ledger: Ledger, operation: str
+) -> None:
+    mine = ledger.insert(claim("p1", at(17)))
+    google.forget()
+    with pytest.raises(Changed):
+        getattr(ledger, operation)(replace(mine, etag=""))
+    assert [call.split()[0] for call in google.asked()] == ["GET"]
+
+
 def test_nobody_is_sent_mail_by_google(google: Google, ledger: Ledger) -> None:
     ledger.remove(ledger.change(confirmed(ledger.insert(claim("p1", at(17))))))
     assert all("sendUpdates=none" in call for call in google.asked())

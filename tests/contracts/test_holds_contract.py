@@ -282,6 +282,15 @@ def test_a_lease_that_cannot_be_given_back_spoils_nothing(place: Place) -> None:
     assert had
 
 
+def test_a_lease_that_was_not_had_is_not_given_back(place: Place) -> None:
+    holds = place.holds()
+    with holds.leased("chava", "one"):
+        place.emulator.journal.clear()
+        with holds.leased("chava", "two"):
+            pass
+        assert len(place.emulator.journal) == 1
+
+
 def test_what_is_held_is_seen_in_one_round_trip(place: Place) -> None:
     holds = place.holds()
     hold(holds, wish())
