@@ -105,11 +105,13 @@ class GraphEmulator(GraphApi):
         self._post_times(posted, deliver)
 
     def post_raw(self, posted: bytes, *, deliver: int = 1) -> int | None:
-        """Sign and post these bytes. The last status, None without an answer.
+        """Sign and post these bytes. The last status, None without an answer."""
+        self.hear(posted)
+        return self._post_times(posted, deliver)
 
-        Messages and calls in them open their senders' windows as of now, whatever times
-        they carry.
-        """
+    def hear(self, posted: bytes) -> None:
+        """Messages and calls in a POST open their senders' windows as of now, whatever times
+        they carry."""
         try:
             inbound = read(posted)
         except Unreadable:
@@ -119,7 +121,6 @@ class GraphEmulator(GraphApi):
                 self._hear(Sender(each.sender.phone, each.sender.user_id, each.sender.name))
             if isinstance(each, Message):
                 self._inbound.add(each.wamid)
-        return self._post_times(posted, deliver)
 
     def redeliver(self, *, early: bool = False) -> int:
         """Post what is due (`early`: or not yet), in order. How many were taken."""

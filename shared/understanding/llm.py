@@ -171,10 +171,25 @@ _BARE: dict[str, Command] = {
     "unclear": Unclear(),
 }
 
+
+def _strict(schema: Any) -> Any:
+    """The schema as a strict endpoint wants it: every property required, none with a default,
+    and nothing said that such endpoints do not know. What is missing all the same is read."""
+    if isinstance(schema, list):
+        return [_strict(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    dropped = ("default", "title", "maxLength", "maxItems", "minimum", "maximum")
+    kept = {name: _strict(each) for name, each in schema.items() if name not in dropped}
+    if "properties" in kept:
+        kept["required"] = list(kept["properties"])
+    return kept
+
+
 SCHEMA: Mapping[str, Any] = {
     "name": "commands",
     "strict": True,
-    "schema": SaidAnswer.model_json_schema(),
+    "schema": _strict(SaidAnswer.model_json_schema()),
 }
 
 
