@@ -93,7 +93,9 @@ def resolve(wish: Wish, now: datetime, convention: Convention) -> list[Candidate
     """The readings of one alternative."""
     if wish.instant is not None:
         moment = now + timedelta(minutes=wish.instant.minutes)
-        return [Candidate(moment, None, "minute", date_said=True, time_said=True)]
+        until = wish.instant.until
+        end = None if until is None else now + timedelta(minutes=until)
+        return [Candidate(moment, end, "minute", date_said=True, time_said=True)]
     if wish.day is None:
         return _hours_alone(wish.hours, now, convention) if wish.hours else []
     if convention.same_weekday != "if_ahead":
@@ -119,9 +121,7 @@ def _at(day: date, minutes: int) -> datetime:
     return datetime.combine(day, time()) + timedelta(minutes=minutes)
 
 
-def _on(
-    days: Days, hours: Hours | None, now: datetime, convention: Convention
-) -> list[Candidate]:
+def _on(days: Days, hours: Hours | None, now: datetime, convention: Convention) -> list[Candidate]:
     first, last = first_of(days), last_of(days)
     if hours is None:
         end = None if isinstance(days, date) else _at(last, 0)
@@ -159,6 +159,8 @@ def _spans(
         return [(start, None, grain) for start in convention.open_first(hours.readings())]
     if isinstance(hours, Part):
         start, end = PARTS[hours.name]
+        if hours.name == "midday":
+            return [(start, None, "hour")]
         return [(start, _at(day, end), "hour")]
     starts = convention.open_first(starts_of(hours)) or (None,)
     return [_window_span(day, hours, start) for start in starts]

@@ -160,13 +160,14 @@ class Nth(NamedTuple):
     weekday: int
     month: int | None = None
     ahead: int = 0
+    year: int | None = None
 
     def days(self, calendar: Calendar) -> list[Days]:
         today = calendar.today
         if self.month is None:
             year, month = _shifted(today.year, today.month, self.ahead)
         else:
-            year, month = today.year + (self.month < today.month), self.month
+            year, month = self.year or today.year + (self.month < today.month), self.month
         last = monthrange(year, month)[1]
         every = [
             date(year, month, day)
@@ -175,6 +176,42 @@ class Nth(NamedTuple):
         ]
         index = self.nth if self.nth < 0 else self.nth - 1
         return [every[index]] if -len(every) <= index < len(every) else []
+
+
+def _week_of(day: date) -> list[Days]:
+    monday = day - timedelta(days=day.weekday())
+    return [(monday, monday + timedelta(days=6))]
+
+
+class NthWeek(NamedTuple):
+    """The n-th week of a month, -1 the last; a week is where its Thursday is."""
+
+    nth: int
+    month: int | None = None
+    ahead: int = 0
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        thursdays = Nth(self.nth, 3, self.month, self.ahead).days(calendar)
+        return [found for day in thursdays for found in _week_of(first_of(day))]
+
+
+class WeekOf(NamedTuple):
+    """The week that a day is in ("la semana del 15")."""
+
+    day: DayExpression
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        return [found for day in self.day.days(calendar) for found in _week_of(first_of(day))]
+
+
+class LastDay(NamedTuple):
+    """The last day of a month."""
+
+    month: int | None = None
+    ahead: int = 0
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        return [last_of(days) for days in Month(self.ahead, self.month).days(calendar)]
 
 
 class Week(NamedTuple):
@@ -276,11 +313,25 @@ class Through(NamedTuple):
         starts = self.first.days(calendar)
         if not starts:
             return []
-        start = first_of(starts[0])
+        start = self._begun(calendar) or first_of(starts[0])
         ends = self.last.days(calendar._replace(today=start, same_weekday="next"))
-        if isinstance(self.last, Ahead):
+        counted = isinstance(self.last, Ahead | InMonth)
+        if counted or (isinstance(self.last, Weekday) and self.last.which != "coming"):
             ends = self.last.days(calendar)
         return [(start, last_of(ends[0]))] if ends and last_of(ends[0]) >= start else []
+
+    def _begun(self, calendar: Calendar) -> date | None:
+        """The start of a range of dates that today is in: past, and within the year."""
+        dated = (MonthDay, Numeric)
+        if not isinstance(self.first, dated) or not isinstance(self.last, dated):
+            return None
+        ends = self.last.days(calendar)
+        year_ago = calendar._replace(today=calendar.today - timedelta(days=300))
+        starts = self.first.days(year_ago)
+        if not ends or not starts or not first_of(starts[0]) < calendar.today <= last_of(ends[0]):
+            return None
+        again = first_of(self.first.days(calendar)[0])
+        return first_of(starts[0]) if again > last_of(ends[0]) else None
 
 
 class Before(NamedTuple):

@@ -79,7 +79,14 @@ class Diary:
     def _of(self, wish: Wish) -> list[When]:
         if wish.instant is not None:
             moment = self._now + timedelta(minutes=wish.instant.minutes)
-            return [When(moment.date(), moment.time().replace(second=0, microsecond=0))]
+            hour = moment.time().replace(second=0, microsecond=0)
+            if wish.instant.until is None:
+                return [When(moment.date(), hour)]
+            last = self._now + timedelta(minutes=wish.instant.until)
+            same_day = last.date() == moment.date()
+            return [
+                When(moment.date(), (hour, last.time().replace(second=0) if same_day else None))
+            ]
         if wish.day is None:
             return [When(None, hour) for hour in self._hour(wish.hours, self._said_day)]
         days = self._days(wish)

@@ -45,7 +45,7 @@ class Clock(NamedTuple):
             return (minutes % 720,) if self.hour <= 12 else (minutes % DAY,)
         if self.half == "pm":
             return (minutes % 720 + 720,) if self.hour <= 12 else (minutes % DAY,)
-        if self.sure or self.hour == 0 or self.hour > 12:
+        if self.sure or self.hour == 0 or self.hour >= 12:
             return (minutes % DAY,)
         return (minutes % 720, minutes % 720 + 720)
 
@@ -64,9 +64,10 @@ class Window(NamedTuple):
 
 
 class Instant(NamedTuple):
-    """So many minutes from now."""
+    """So many minutes from now; with `until`, any time from then to so many from now."""
 
     minutes: int
+    until: int | None = None
 
 
 class Shift(NamedTuple):

@@ -256,6 +256,15 @@ def ahead(value: Length) -> Item:
     return Item("day", Ahead(value.days, value.months))
 
 
+def within(value: Length) -> Item | None:
+    """ "en las próximas 3 horas": from now until then."""
+    return Item("instant", Instant(0, value.minutes)) if value.minutes else None
+
+
+def lately(value: Length) -> Item | None:
+    return Item("instant", Instant(-value.minutes, 0)) if value.minutes else None
+
+
 def ago(value: Length) -> Item:
     if value.minutes and not value.days and not value.months:
         return Item("instant", Instant(-value.minutes))

@@ -19,7 +19,7 @@ _LEXER = re.compile(
   | (?P<dot>\d{1,2}\.\d{1,2}(?!\d))
   | (?P<ordinal>\d{1,3}(?:st|nd|rd|th|ro|er|do|to|mo|vo|\.?[º°ª])(?![^\W\d_]))
   | (?P<number>\d+)
-  | (?P<half>[ap]\s?\.\s?m\b\.?)
+  | (?P<half>[ap]\s?\.\s?m\b\.?|(?<=\d)[ap](?![^\W_]))
   | (?P<word>[^\W\d_]+(?:['’´`][^\W\d_]+)*)
   | (?P<dash>[-–—~])
   | (?P<mark>[@&+'′$€£%])
@@ -32,6 +32,11 @@ _LEXER = re.compile(
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _APOSTROPHES = str.maketrans("", "", "'’´`")
 _MARKS = {"@": "at", "&": "and", "+": "+", "'": "'", "′": "'"}
+ABBREVIATED = frozenset(
+    """ene feb mar abr may jun jul ago sep sept set oct nov dic jan apr aug dec lun mier mie jue juev vie
+    vier sab dom mon tue tues wed weds thu thur thurs fri sat sun aprox hr hrs hs h min mins num""".split()
+)
+"""Words whose full stop ends no sentence."""
 TOKENS_AT_MOST = 900
 """WhatsApp cuts a text at 4096 characters; nobody says more than this many words in it."""
 
@@ -124,7 +129,7 @@ def tokenize(text: str, glued: Mapping[str, tuple[str, ...]]) -> list[Token]:
             kind = "dmy"
         raw = match.group()
         if kind == "stop":
-            broken = True
+            broken = broken or not (raw == "." and tokens and tokens[-1].text in ABBREVIATED)
             continue
         if kind == "comma":
             comma = True
