@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -13,7 +12,7 @@ from shared.booking.google_errors import Closed
 from shared.booking.google_events import FIELDS, as_entry, to_insert, to_patch
 from shared.booking.google_wire import LIMITS, CalendarApi, Query
 from shared.booking.ledger import Changed, Gone
-from shared.errors import Misconfigured, Temporary
+from shared.errors import Misconfigured
 from shared.outside import Limits
 from shared.shop.domain import Shop
 
@@ -23,7 +22,6 @@ ZONES_APART = timedelta(hours=26)
 """Google looks for whole days in the calendar's own zone, and the owner may have set one that
 is not the shop's. By the clocks of this world two zones are no further apart than this."""
 
-_PATIENCE = 3
 """How often a write without a condition is tried while somebody else keeps writing."""
 
 
@@ -86,20 +84,18 @@ class GoogleCalendarLedger:
             event = self._api.insert(self._calendar(entry.barber), to_insert(entry, self._shop))
         return as_entry(event, entry.barber, self._shop)
 
-    def change(self, entry: Entry, *, match: bool = True) -> Entry:
-        return self._written(entry, self._patch, match=match)
+    def change(self, entry: Entry) -> Entry:
+        return self._written(entry, self._patch)
 
-    def remove(self, entry: Entry, *, match: bool = True) -> None:
-        self._written(entry, self._delete, match=match)
+    def remove(self, entry: Entry) -> None:
+        self._written(entry, self._delete)
 
     def close(self) -> None:
         """Gives up the connections at rest; the ledger may still be used."""
         self._account.close()
 
-    def _written(self, entry: Entry, write: Callable[[Entry], T], *, match: bool) -> T:
+    def _written(self, entry: Entry, write: Callable[[Entry], T]) -> T:
         """Always by etag: Google would let a write without one bring a deleted event back."""
-        if not match:
-            return self._written_over(entry, write)
         try:
             if not entry.etag:
                 raise Changed(entry.id)
@@ -109,13 +105,6 @@ class GoogleCalendarLedger:
             # A deletion moves the etag as well, and only a second look tells the two apart.
             self._current(entry.ref)
             raise
-
-    def _written_over(self, entry: Entry, write: Callable[[Entry], T]) -> T:
-        for _ in range(_PATIENCE):
-            with suppress(Changed):
-                current = self._current(entry.ref)
-                return self._written(replace(entry, etag=current.etag), write, match=True)
-        raise Temporary("somebody else keeps writing to this event")
 
     def _current(self, ref: Ref) -> Entry:
         found = self.find(ref)

@@ -51,12 +51,15 @@ class Ledger(Protocol):
         """Write a new entry under its own id. Raises AlreadyThere."""
         ...
 
-    def change(self, entry: Entry, *, match: bool = True) -> Entry:
-        """Write state, times and `written` of an existing entry. Raises Changed, Gone."""
+    def change(self, entry: Entry) -> Entry:
+        """Write state, times and `written` of an existing entry, if it is still as read.
+
+        Raises Changed when somebody wrote to it since, Gone when it was taken out.
+        """
         ...
 
-    def remove(self, entry: Entry, *, match: bool = True) -> None:
-        """Take it out. Raises Changed when `match` and it was written to; Gone if it was out."""
+    def remove(self, entry: Entry) -> None:
+        """Take it out, if it is still as read. Raises Changed, and Gone if it was out."""
         ...
 
 
@@ -106,19 +109,19 @@ class MemoryLedger:
             raise AlreadyThere(entry.id)
         return self._write(entry)
 
-    def change(self, entry: Entry, *, match: bool = True) -> Entry:
-        self._check(entry, match)
+    def change(self, entry: Entry) -> Entry:
+        self._check(entry)
         return self._write(entry)
 
-    def remove(self, entry: Entry, *, match: bool = True) -> None:
-        self._check(entry, match)
+    def remove(self, entry: Entry) -> None:
+        self._check(entry)
         self._write(replace(self._entries[entry.ref], state="cancelled"))
 
-    def _check(self, entry: Entry, match: bool) -> None:
+    def _check(self, entry: Entry) -> None:
         current = self._entries.get(entry.ref)
         if current is None or current.state == "cancelled":
             raise Gone(entry.id)
-        if match and current.etag != entry.etag:
+        if current.etag != entry.etag:
             raise Changed(entry.id)
 
     def _write(self, entry: Entry) -> Entry:

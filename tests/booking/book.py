@@ -7,7 +7,9 @@ from shared.shop.domain import Barber, Hours, Policy, Service, Shop, Span
 
 NOW = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
 """A Tuesday, nine in the morning in Mexico City."""
-TEN_TO_SEVEN = dict.fromkeys(range(6), (Span(600, 1140),))
+TEN_TO_SEVEN = Hours(dict.fromkeys(range(6), (Span(600, 1140),)))
+LALO_DOES = frozenset({"cut", "fade", "beard", "both"})
+NORA_DOES = frozenset({"cut", "fade", "dye"})
 
 
 def shop(**changes: object) -> Shop:
@@ -33,8 +35,8 @@ def shop(**changes: object) -> Shop:
             Service("dye", {"es": "Tinte", "en": "Colour"}, 90, 60000),
         ),
         "barbers": (
-            Barber("lalo", "Lalo", "lalo@calendar", Hours(TEN_TO_SEVEN), frozenset({"cut", "fade", "beard", "both"})),
-            Barber("nora", "Nora", "nora@calendar", Hours(TEN_TO_SEVEN), frozenset({"cut", "fade", "dye"})),
+            Barber("lalo", "Lalo", "lalo@calendar", TEN_TO_SEVEN, LALO_DOES),
+            Barber("nora", "Nora", "nora@calendar", TEN_TO_SEVEN, NORA_DOES),
         ),
         "policy": Policy(),
     }  # fmt: skip

@@ -128,9 +128,9 @@ def test_a_move_that_finds_the_chair_taken_keeps_the_old_appointment() -> None:
 class OwnerWrites(MemoryLedger):
     """A ledger whose owner writes an event the moment a claim is about to be confirmed."""
 
-    def change(self, entry: Entry, *, match: bool = True) -> Entry:
+    def change(self, entry: Entry) -> Entry:
         self.insert(owners(at(10), at(11)))
-        return super().change(entry, match=match)
+        return super().change(entry)
 
 
 def test_an_event_the_owner_adds_too_late_is_reported_and_nothing_is_undone() -> None:
@@ -145,11 +145,11 @@ class OwnerMoves(MemoryLedger):
 
     moved = False
 
-    def remove(self, entry: Entry, *, match: bool = True) -> None:
+    def remove(self, entry: Entry) -> None:
         if entry.ref == ref("old") and not self.moved:
             self.moved = True
             self.change(replace(entry, start=at(17), end=at(17, 30)))
-        super().remove(entry, match=match)
+        super().remove(entry)
 
 
 def test_an_appointment_the_owner_moved_meanwhile_is_kept_and_reported() -> None:

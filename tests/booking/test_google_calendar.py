@@ -472,15 +472,6 @@ def test_an_event_that_is_gone_without_a_trace_counts_as_cancelled(
     assert found.state == "cancelled"
 
 
-def test_a_write_without_a_condition_gives_up_on_one_who_keeps_writing(
-    google: Google, ledger: Ledger
-) -> None:
-    mine = ledger.insert(claim("p1", at(17)))
-    google.order("patch:precondition", 9)
-    with pytest.raises(Temporary):
-        ledger.change(mine, match=False)
-
-
 @pytest.mark.parametrize("key", ["", "no json", "{}", "[]", '{"private_key": "secret-bytes"}'])
 def test_a_key_that_is_none_is_named_and_not_repeated(google: Google, key: str) -> None:
     with pytest.raises(Misconfigured, match="GOOGLE_SERVICE_ACCOUNT_JSON") as said:

@@ -163,14 +163,6 @@ WRITES = pytest.mark.parametrize(
 )
 
 
-def overwrite(ledger: Ledger, entry: Entry) -> None:
-    ledger.change(confirmed(entry), match=False)
-
-
-def take_out(ledger: Ledger, entry: Entry) -> None:
-    ledger.remove(entry, match=False)
-
-
 @WRITES
 def test_nothing_is_written_over_what_somebody_else_wrote(ledger: Ledger, write: Write) -> None:
     known = ledger.insert(claim("p1", at(17)))
@@ -203,24 +195,6 @@ def test_what_was_read_as_removed_cannot_be_brought_back(ledger: Ledger, write: 
 def test_what_never_was_cannot_be_written(ledger: Ledger, write: Write) -> None:
     with pytest.raises(Gone):
         write(ledger, replace(claim("p1", at(17)), etag='"1"'))
-
-
-@pytest.mark.parametrize(("write", "left"), [(overwrite, "confirmed"), (take_out, "cancelled")])
-def test_without_match_the_last_word_wins(ledger: Ledger, write: Write, left: str) -> None:
-    known = ledger.insert(claim("p1", at(17)))
-    ledger.change(replace(known, start=at(17, 15)))
-    write(ledger, known)
-    assert (ledger.find(known.ref) or known).state == left
-    assert all(entry.start == at(17) for entry in listed(ledger))
-
-
-@pytest.mark.parametrize("write", [overwrite, take_out])
-def test_without_match_the_removed_stays_removed(ledger: Ledger, write: Write) -> None:
-    known = ledger.insert(claim("p1", at(17)))
-    ledger.remove(known)
-    with pytest.raises(Gone):
-        write(ledger, known)
-    assert listed(ledger) == []
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
