@@ -7,10 +7,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from shared.shop.domain import Shop
+from shared.understanding.grammar.gather import gather
+from shared.understanding.grammar.hearing import hear, names_of
 from shared.understanding.when import Candidate, Convention, read
 
 _REFERENCE = datetime(2019, 3, 1)  # noqa: DTZ001
 _CONVENTION = Convention("mdy", "if_ahead", "week_after", (9 * 60, 19 * 60))
+_SALON = Shop(
+    id="salon",
+    name="Salon",
+    zone="UTC",
+    currency="USD",
+    address="",
+    phone_number_id="",
+    languages=("en",),
+    services=(),
+    barbers=(),
+)
 _SLOTS = {"appointment_date": "date", "appointment_time": "time"}
 Row = dict[str, Any]
 
@@ -25,6 +39,7 @@ def score_sgd(folder: Path, show: int) -> Iterator[dict[str, object]]:
     with file.open(encoding="utf-8") as lines:
         turns = [turn for line in lines for turn in json.loads(line)["turns"] if turn["sp"] == "U"]
     yield _score("spans", _spans(turns, marks), show)
+    yield _score_acts(file, show)
     yield _score("utterances", _utterances(turns, marks), show)
 
 
@@ -78,6 +93,53 @@ def _score(
     shares = [sum(hits) / len(hits) for hits in blocks.values()]
     line["both_by_block"] = round(100 * sum(shares) / len(shares), 1) if shares else 0.0
     return line
+
+
+def _score_acts(file: Path, show: int) -> dict[str, object]:
+    """Turns with a single act, read after what the salon said before."""
+    hits: list[bool] = []
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            before: set[str] = set()
+            for turn in json.loads(line)["turns"]:
+                acts = {act["act"] for act in turn["acts"]}
+                if turn["sp"] == "S":
+                    before = acts
+                elif len(acts) == 1:
+                    got, want = _act(turn["text"], before), next(iter(acts))
+                    hits.append(got == want)
+                    if got != want and show > 0:
+                        show -= 1
+                        print(f"  act {turn['text']!r}: got {got}, want {want}", file=sys.stderr)
+    return {"set": "sgd_hair", "lang": "en", "kind": "acts", "n": len(hits), "both": _percent(hits)}
+
+
+def _act(text: str, before: set[str]) -> str:
+    """The act of a turn, from the kinds of phrases in it and the salon's last acts."""
+    said = gather(hear(text, _SALON, "en"), names_of(_SALON), numbers=False)
+    last = said.decisions[-1] if said.decisions else None
+    if "REQUEST" in before:
+        return "INFORM"
+    if said.says("alts") and before & {"OFFER", "INFORM"} and not said.says("topic"):
+        return "REQUEST_ALTS"
+    if before == {"CONFIRM"}:
+        return "NEGATE" if last == "no" else "AFFIRM"
+    if before and said.says("about", "topic", "avail") and not said.says("noun"):
+        return "REQUEST"
+    books = said.says("wish") and said.says("noun")
+    if "OFFER_INTENT" in before:
+        if last == "no":
+            return "NEGATE_INTENT"
+        return "INFORM_INTENT" if books and last is None else "AFFIRM_INTENT"
+    if not before or books:
+        return "INFORM_INTENT"
+    if "NOTIFY_FAILURE" in before:
+        return "NEGATE" if last == "no" else "AFFIRM"
+    if before & {"NOTIFY_SUCCESS", "REQ_MORE"}:
+        return "NEGATE" if last == "no" and not said.says("thanks") else "THANK_YOU"
+    if said.says("thanks") and "yes" not in said.decisions:
+        return "THANK_YOU"
+    return "SELECT"
 
 
 def _percent(hits: list[bool]) -> float:

@@ -71,6 +71,18 @@ _MOVES = {
 
 TALK: list[Rule] = [
     (
+        "(anything else|something else|somewhere else|another one|another|other options|any others|any other|any other ones|a different one|a different|different|other choices|any other choices|other|what else|what else do you have|others|any more|some more|more options|more choices|else|alternatives|alternative|something different|somewhere different|got anything later|anything later|anything earlier|something later|something earlier|later ones|earlier ones|someplace else) [do you have|is there|have you got|available|than that|then]",
+        Item("alts", price=0.95),
+    ),
+    (
+        "(phone number|contact number|telephone number|their number|your number|phone|telephone|number to call|contact them|contact info|contact information|contact details|number for|rating|rate|ratings|average rating|reviews|review|rated|well rated|unisex|unisexual|men only|for women|for both men and women|men and women|what type|what kind|website|email|social media|instagram)",
+        Item("about", price=0.95),
+    ),
+    (
+        "(like the sound of|i like that|i like it|i like this|i love it|i love that|that is what i am looking for|what im looking for|what i am looking for|what i was looking for|just what i need|what i need|what i wanted|what i want|sounds like what|looks like what|nice one|works great|works well|seems good|seems great|seems fine|seems nice|seems perfect|sounds nice|sounds lovely|sounds awesome|sounds okay|sounds ok|sounds right|sounds amazing|sounds wonderful|sounds like|like that one|like that place|like this one|like this place|good choice|good option|great choice|great option|nice place|good one|great one|perfect one|ill go there|ill try that|ill try it|ill go with that|ill go with it|go with that|go with it|ill take it|ill take that|that one is|that ones)",
+        Item("yes", price=0.9),
+    ),
+    (
         "(his name is|her name is|hes called|shes called|named|called|his names|her names) {fullname}",
         lambda n: Item("named", n),
     ),
@@ -303,7 +315,7 @@ TALK: list[Rule] = [
         Item("yes", price=0.95),
     ),
     (
-        "(nope|nah|naw|no thanks|no thank you|no ty|not now|not today|not really|never mind|nevermind|nvm|forget it|forget about it|leave it|actually no|no leave it|dont|dont book|dont book it|do not book|do not confirm|dont confirm|cancel it|cancel that|scrap that|scrap it|drop it|no way|negative|not right|thats not right|that is not right|thats wrong|that is wrong|wrong|incorrect|not correct|thats not correct|no its not|no that is wrong|no thats wrong|not anymore|not any more|changed my mind|i changed my mind|ive changed my mind|maybe later|another time|some other time|ill think about it|let me think about it|let me think|ill get back to you|i dont want it|i dont want it anymore|dont want it|no good|doesnt work|that doesnt work|doesnt work for me|that doesnt work for me|wont work|that wont work|cant do that|not gonna work|no longer|dont bother|im good|i am good|im alright|im ok|im fine|no im good|no im fine|no im ok|thats all|that is all|thats it|nothing else|no that is all|no thats all|no thats it|no nothing else|that will be all|that would be all|thatll be all|nothing|👎|❌|🚫|🙅)",
+        "(nope|nah|naw|no thanks|no thank you|no ty|not now|not today|not really|never mind|nevermind|nvm|forget it|forget about it|leave it|actually no|no leave it|dont|dont book|dont book it|do not book|do not confirm|dont confirm|cancel it|cancel that|scrap that|scrap it|drop it|no way|negative|not right|thats not right|that is not right|thats wrong|that is wrong|wrong|incorrect|not correct|thats not correct|no its not|no that is wrong|no thats wrong|not anymore|not any more|changed my mind|i changed my mind|ive changed my mind|maybe later|another time|some other time|ill think about it|let me think about it|let me think|ill get back to you|i dont want it|i dont want it anymore|dont want it|no good|doesnt work|that doesnt work|doesnt work for me|that doesnt work for me|wont work|that wont work|cant do that|not gonna work|no longer|dont bother|im good|i am good|im alright|im ok|im fine|no im good|no im fine|no im ok|thats all|that is all|nothing else|no that is all|no thats all|no thats it|no nothing else|that will be all|that would be all|thatll be all|nothing|👎|❌|🚫|🙅)",
         Item("deny", price=0.97),
     ),
     (

@@ -90,6 +90,10 @@ _MOVES = {
 
 TALK: list[Rule] = [
     (
+        "[tienes|hay|tienen|tenes|no tienes|no hay|no tienen|teneis|quiero|dame|ver] (otra opcion|otras opciones|otra hora|otro horario|otros horarios|otras horas|mas opciones|mas horarios|alguna otra|algun otro|otra hora mas|algo mas tarde|algo mas temprano|algo antes|algo despues|mas tarde|mas temprano|otras)",
+        Item("alts", price=1.0),
+    ),
+    (
         "(cualquiera|quien sea|con cualquiera|con quien sea) (menos|excepto|que no sea) [con] [el|la] {barber}",
         lambda b: Item("anybut", b, 0.8),
     ),

@@ -29,7 +29,7 @@ def picked(heard: Heard, said: Said, readings: tuple[When, ...]) -> list[Command
             return [Select(option=option.id)]
     if said.says("all") and not said.has_value:
         return [Select(index=place) for place in range(1, min(len(options), 3) + 1)]
-    if said.says("none"):
+    if said.says("none") or (said.says("alts") and not readings):
         return [Deny()]
     return []
 
