@@ -102,8 +102,13 @@ class Voice:
         digest = hashlib.sha256(f"{self.seed}{phrase.key}".encode()).digest()
         wording = wordings[digest[0] % len(wordings)]
         filled = {name: self.value(value) for name, value in phrase.values.items()}
-        blanks = {**self.catalogue.registers.get(self.register, {}), **filled}
-        return _fill(wording, blanks)
+        return _SENTENCE.sub(
+            lambda letter: letter.group().upper(), _fill(wording, {**self._register, **filled})
+        )
+
+    @property
+    def _register(self) -> Mapping[str, str]:
+        return self.catalogue.registers.get(self.register, {})
 
     def value(self, value: Value) -> str:  # noqa: PLR0912 - one line per kind of value
         match value:
@@ -124,7 +129,7 @@ class Voice:
             case Moment(at, short):
                 return self._moment(at, short=short)
             case Word(key):
-                return self.catalogue.words[key]
+                return _fill(self.catalogue.words[key], self._register)
             case Several(values, last):
                 return self._several([self.value(one) for one in values], last)
             case Lines(phrases):
@@ -176,5 +181,4 @@ def _fill(wording: str, blanks: Mapping[str, str]) -> str:
         inside = match.group(1)
         return inside if all(name in blanks for name in _BLANK.findall(inside)) else ""
 
-    filled = _BLANK.sub(lambda m: blanks[m.group(1)], _OPTIONAL.sub(optional, wording))
-    return _SENTENCE.sub(lambda m: m.group().upper(), filled)
+    return _BLANK.sub(lambda m: blanks[m.group(1)], _OPTIONAL.sub(optional, wording))

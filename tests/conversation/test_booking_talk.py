@@ -462,3 +462,12 @@ def test_an_unknown_service_asked_about_is_not_taken_for_the_wish(desk: Desk) ->
     desk.means(Ask(frozenset({"services"}), UNKNOWN))
 
     assert desk.means(Start("book"), when(clock=time(17))).kind == "asked_service"
+
+
+@pytest.mark.parametrize(
+    ("relation", "said"), [("father", "Para tu papá"), ("guru", "otra persona")]
+)
+def test_somebody_without_a_name_is_called_by_what_they_are(
+    desk: Desk, relation: str, said: str
+) -> None:
+    assert said in desk.means(*wish(SetParty((Person(relation=relation),)))).text

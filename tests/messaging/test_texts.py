@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.conversation.dialogue.proposal import RELATIONS
 from shared.messaging import limits
 from shared.messaging.replies import (
     BarberName,
@@ -62,6 +63,13 @@ def test_every_phrase_that_the_dialogue_names_is_there_and_none_is_left_over() -
     }
 
     assert unnamed == set()
+
+
+@pytest.mark.parametrize("catalogue", [ES, EN], ids=["es", "en"])
+def test_there_is_a_word_for_everybody_somebody_comes_with(catalogue: Catalogue) -> None:
+    wanted = {f"relation_{relation}" for relation in (*RELATIONS, "other")}
+
+    assert wanted == {key for key in catalogue.words if key.startswith("relation_")}
 
 
 def test_every_register_has_the_same_words() -> None:

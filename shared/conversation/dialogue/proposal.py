@@ -49,6 +49,14 @@ from shared.understanding.commands import ANY, When
 FAILED_AT_MOST = 2
 """Commits that may fail in one talk before a person takes over (dialogue rule 13)."""
 
+RELATIONS = frozenset(
+    """son daughter child father mother brother sister husband wife boyfriend girlfriend partner
+    fiance grandfather grandmother grandson granddaughter uncle aunt cousin nephew niece friend
+    father_in_law mother_in_law brother_in_law sister_in_law son_in_law stepson stepfather godson
+    godfather boss neighbor roommate coworker""".split()
+)
+"""Whom we have a word for; anybody else is "someone else"."""
+
 YES_CHANGE_NO = (
     Pick("yes", Word("pick_yes"), press="yes"),
     Pick("change", Word("pick_change"), press="change"),
@@ -150,7 +158,8 @@ def _facts(scene: Scene, proposal: Proposal) -> dict[str, Value]:
     if proposal.for_name:
         facts["for"] = Quoted(proposal.for_name)
     elif scene.draft.relation:
-        facts["for"] = Word(f"relation_{scene.draft.relation}")
+        known = scene.draft.relation if scene.draft.relation in RELATIONS else "other"
+        facts["for"] = Word(f"relation_{known}")
     return facts
 
 
