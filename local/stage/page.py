@@ -37,10 +37,9 @@ HEADERS = {
 }
 
 
-def check_installed() -> None:
+def check_installed(installed: Path = INSTALLED) -> None:
     """Raises Misconfigured, saying what to install, where the page's parts are not there."""
-    missing = [name for name, path in MODULES.items() if not (INSTALLED / path).is_file()]
-    if missing:
+    if not all((installed / path).is_file() for path in MODULES.values()):
         raise Misconfigured(
             "The page's calendar and typefaces are not installed. Install Node.js with npm, "
             "and then run `make run`, or `npm ci` in this folder."

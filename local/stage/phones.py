@@ -16,7 +16,7 @@ Time = Callable[[datetime], str]
 Place = tuple[int, int, int]
 
 NUMBERS = {
-    "MX": "521555000{:04d}",
+    "MX": "521555071{:04d}",
     "US": "1555010{:04d}",
     "AR": "549115550{:04d}",
     "CO": "57300555{:04d}",
@@ -99,6 +99,7 @@ class Phones:
                 "id": key,
                 "name": person.name or key,
                 "phone": person.phone,
+                "ids": list(person.ids),
                 "typing": busy(person),
                 "messages": [
                     line

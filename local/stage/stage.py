@@ -129,6 +129,7 @@ class Stage:
         self.switchboard.mount("", Page(), whole=True)
         with ExitStack() as opening:
             opening.callback(self.services.close)
+            opening.callback(self.doors.shut)
             self.url = opening.enter_context(serve(self.switchboard, port=self._port))
             self.graph.posts.url = f"{self.url}/webhook"
             opening.callback(self.visits.leave)
@@ -211,6 +212,8 @@ class Stage:
         Gives the door's status and text. Unlike Meta, it does not try again.
         """
         header = signed or signature(body, self.credentials.app_secret)
+        if verify(body, header, self._secrets):
+            self.graph.hear(body)
         headers = {"Content-Type": "application/json", "X-Hub-Signature-256": header}
         answer = httpx.post(f"{self.url}/webhook", content=body, headers=headers, timeout=20)
         return answer.status_code, answer.text

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+HERE = frozenset(("127.0.0.1", "localhost", "[::1]"))
 REMEMBERED = 4000
 BODY_SEEN = 20_000
 """Bytes of a request that are kept to say what it was about."""
@@ -69,6 +70,11 @@ class Switchboard:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
+        if not _is_this_computer(environ.get("HTTP_HOST", "")):
+            # A page elsewhere may have its own name resolve to this computer.
+            return Forbidden("this is served to 127.0.0.1 and localhost only")(
+                environ, start_response
+            )
         path = environ.get("PATH_INFO", "")
         prefix = max((one for one in self._mounts if _under(path, one)), key=len, default=None)
         if prefix is None:
@@ -117,3 +123,7 @@ class Switchboard:
 
 def _under(path: str, prefix: str) -> bool:
     return prefix in ("", path) or path.startswith(f"{prefix}/")
+
+
+def _is_this_computer(host: str) -> bool:
+    return host.rpartition(":")[0] in HERE or host in HERE

@@ -12,7 +12,8 @@ from shared.shop.domain import Barber, Shop
 Json = dict[str, Any]
 AHEAD = timedelta(days=45)
 BACK = timedelta(days=10)
-SHADED_DAYS = 15
+SHADED = range(-7, 22)
+"""Days around today whose closed hours the page knows."""
 
 
 def shop(found: Shop, today: date) -> Json:
@@ -36,7 +37,7 @@ def shop(found: Shop, today: date) -> Json:
         "closed": [
             {"barber": barber.id, **span}
             for barber in found.barbers
-            for n in range(-1, SHADED_DAYS)
+            for n in SHADED
             for span in _closed(barber, today + timedelta(days=n), opens, closes)
         ],
     }
@@ -68,9 +69,7 @@ def _clock(minutes: int) -> str:
 
 def names(phones: list[Json]) -> dict[str, str]:
     """Hashed identity → name, for the turns."""
-    return {masked(str(phone["id"])): str(phone["name"]) for phone in phones} | {
-        masked(str(phone["phone"])): str(phone["name"]) for phone in phones if phone["phone"]
-    }
+    return {masked(each): str(phone["name"]) for phone in phones for each in phone["ids"]}
 
 
 def version(seen: Json) -> str:

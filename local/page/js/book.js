@@ -9,19 +9,29 @@ import { hour, language, longDay, shortDay, t } from "./words.js";
 const DAY = "resourceTimeGridDay";
 const WEEK = "timeGridWeek";
 const NOW_LINE = "now-line";
-const held = { view: null, calendar: null, kind: DAY, whose: "", drawn: "", shop: "", today: "", changed: () => {} };
+const held = { view: null, calendar: null, range: [], kind: DAY, whose: "", drawn: "", shop: "", lang: "", today: "", changed: () => {} };
 
 export function showBook(view) {
   held.view = view;
-  if (held.shop !== JSON.stringify(view.shop)) open(view);
-  tell();
+  const shop = JSON.stringify([view.shop.id, view.shop.barbers, view.shop.opens, view.shop.closes]);
+  if (held.shop !== shop) open(view, shop);
+  if (held.lang !== language()) translate();
   draw();
 }
 
-/** A new calendar, for a shop not shown before. */
-function open(view) {
-  held.shop = JSON.stringify(view.shop);
+function translate() {
+  held.lang = language();
   held.drawn = "";
+  held.calendar.setOption("locale", held.lang);
+  held.calendar.setOption("allDayContent", t("allDay"));
+  tell();
+}
+
+/** A new calendar, for a shop not shown before. */
+function open(view, shop) {
+  held.shop = shop;
+  held.drawn = "";
+  held.lang = "";
   held.whose = view.shop.barbers[0]?.id ?? "";
   if (held.calendar) EventCalendar.destroy(held.calendar);
   $("calendar").replaceChildren();
@@ -34,11 +44,12 @@ function open(view) {
     slotMinTime: view.shop.opens, slotMaxTime: view.shop.closes, scrollTime: `${String(Math.max(0, Number(now().slice(11, 13)) - 1)).padStart(2, "0")}:00`, height: "100%",
     slotDuration: "00:30", snapDuration: { minutes: view.shop.step }, slotHeight: roomFor(view.shop),
     slotLabelFormat: clock24, eventTimeFormat: clock24, dayHeaderFormat: heading,
-    allDayContent: () => t("allDay"), allDaySlot: true,
+    allDaySlot: true,
     editable: true, eventDurationEditable: true, selectable: true, unselectAuto: true, selectMinDistance: 4, nowIndicator: false,
     eventContent: ({ event }) => ({ domNodes: [inside(event)] }),
     eventClassNames: ({ event }) => event.extendedProps.look ?? "",
     eventDidMount: ({ el: node, event }) => reachable(node, event),
+    datesSet: ({ start, end }) => { held.range = [start, end]; tell(); },
     select: added, eventDrop: moved, eventResize: moved, eventClick: ({ event }) => clicked(event),
   });
 }
@@ -76,7 +87,9 @@ function reachable(node, event) {
   return node;
 }
 
-function draw() {
+/** Draws what has changed since it was last drawn. */
+export function draw() {
+  if (!held.calendar) return;
   const shown = held.kind === DAY ? held.view.events : held.view.events.filter((event) => !held.whose || event.barber === held.whose);
   const today = now().slice(0, 10);
   const line = now().slice(0, 16);
@@ -88,7 +101,6 @@ function draw() {
   if (today !== held.today) {
     held.today = today;
     held.calendar.setOption("date", today);
-    tell();
   }
 }
 
@@ -120,19 +132,14 @@ function nowLine(at) {
 
 /** The words around the calendar. */
 function tell() {
-  const { activeStart, currentStart, currentEnd } = { ...held.calendar.getView() };
-  const first = (currentStart ?? activeStart).toISOString();
-  const last = new Date(currentEnd - 86_400_000).toISOString();
+  if (!held.range.length) return;
+  const [first, last] = [held.range[0], new Date(held.range[1] - 86_400_000)].map((date) => date.toISOString());
   $("book-title").textContent = held.kind === DAY ? longDay(first) : `${shortDay(first)} – ${shortDay(last)}`;
   $("view-day").setAttribute("aria-pressed", String(held.kind === DAY));
   $("view-week").setAttribute("aria-pressed", String(held.kind === WEEK));
   $("whose-label").hidden = held.kind === DAY;
   const choices = [...held.view.shop.barbers, { id: "", name: t("everyone") }];
   fill($("whose"), choices.map((one) => el("option", { value: one.id, selected: one.id === held.whose }, one.name)));
-  if (held.calendar.getOption("locale") !== language()) {
-    held.calendar.setOption("locale", language());
-    held.drawn = "";
-  }
 }
 
 async function write(promise) {
@@ -178,23 +185,20 @@ async function clicked(event) {
 
 function show(kind) {
   held.kind = kind;
-  held.calendar.setOption("view", kind);
+  $("calendar").classList.toggle("week", kind === WEEK);
   held.drawn = "";
+  held.calendar.setOption("view", kind);
   tell();
   draw();
-}
-
-function leaf(turn) {
-  turn();
-  tell();
 }
 
 export function wireBook(changed) {
   held.changed = changed;
   $("view-day").addEventListener("click", () => show(DAY));
   $("view-week").addEventListener("click", () => show(WEEK));
-  $("back").addEventListener("click", () => leaf(() => held.calendar.prev()));
-  $("onward").addEventListener("click", () => leaf(() => held.calendar.next()));
-  $("today").addEventListener("click", () => leaf(() => held.calendar.setOption("date", now().slice(0, 10))));
+  $("back").addEventListener("click", () => held.calendar.prev());
+  $("onward").addEventListener("click", () => held.calendar.next());
+  $("today").addEventListener("click", () => held.calendar.setOption("date", now().slice(0, 10)));
+  new ResizeObserver(() => held.calendar?.setOption("slotHeight", roomFor(held.view.shop))).observe($("calendar"));
   $("whose").addEventListener("change", (event) => { held.whose = event.target.value; draw(); });
 }

@@ -5,7 +5,7 @@ import { $, notice } from "./dom.js";
 import { speak, t } from "./words.js";
 import { showClock, wireClock } from "./clock.js";
 import { showPhones, wirePhones } from "./phones.js";
-import { showBook, wireBook } from "./book.js";
+import { draw, showBook, wireBook } from "./book.js";
 import { showTrace } from "./trace.js";
 import { showFaults, wireHouse } from "./house.js";
 
@@ -19,6 +19,8 @@ async function look() {
     seen.version = view.version;
     seen.view = view;
     show();
+  } else {
+    draw();
   }
 }
 
