@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any
 
+from local.llm import Mode
 from local.rehearsal.customer import Customer, Looped
 from local.rehearsal.expectations import talk_problems
 from local.rehearsal.invariants import INVARIANTS
@@ -19,7 +20,7 @@ from local.stage import Stage
 from local.webhook_bodies import Sender
 
 Json = dict[str, Any]
-LLM_MODE = {"llm": "script", "llm_down": "down", "llm_garbage": "garbage"}
+LLM_MODE: dict[str, Mode] = {"llm": "script", "llm_down": "down", "llm_garbage": "garbage"}
 HANG_S = 0.4
 """The scripted model hangs for so many real seconds; the deadline is shortened with it."""
 

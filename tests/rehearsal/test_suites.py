@@ -45,4 +45,3 @@ def test_the_shared_customers_end_right_in_every_mode_they_name() -> None:
     report = rehearse(load(SHARED), mode="all", runs=1, noise=0, seed=SEED)
 
     assert told(report) == []
-

@@ -114,9 +114,16 @@ def test_garbage_is_no_reading(garbage: str) -> None:
     assert Affirm() not in commands
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=20),
-                    lambda each: st.lists(each, max_size=4) | st.dictionaries(st.text(max_size=8), each, max_size=4),
-                    max_leaves=20))  # fmt: skip
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda each: (
+        st.lists(each, max_size=4) | st.dictionaries(st.text(max_size=8), each, max_size=4)
+    ),
+    max_leaves=20,
+)
+
+
+@given(ANYTHING)
 def test_whatever_a_model_answers_is_read_or_refused(answer: Any) -> None:
     try:
         understood = reader(answer).read(HEARD)
