@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def test_an_id_of_no_shop_raises_and_a_number_of_no_shop_is_none(catalogue: Cata
 
 
 def test_several_shops_keep_their_order() -> None:
-    other = Shop(**{**vars(SHOP), "id": "maguey", "phone_number_id": "2"})
+    other = replace(SHOP, id="maguey", phone_number_id="2")
     both = MemoryCatalogue([SHOP, other])
     assert [shop.id for shop in both.all()] == ["nopal", "maguey"]
     assert both.by_number("2") is other
