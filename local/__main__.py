@@ -28,11 +28,11 @@ def main() -> int:
         check_installed()
         shop = read_shop(asked.shop)
         with _stage(asked, shop) as stage:
-            for name, country in PHONES:
-                stage.phones.add(name, country)
-            threading.Thread(target=stage.warm, daemon=True).start()
+            warming = threading.Thread(target=stage.warm)
+            warming.start()
             print(f"{shop.name}: {stage.url}\nCtrl-C closes the stage.", flush=True)
             _until_interrupted()
+            warming.join()
     except (Misconfigured, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -54,6 +54,7 @@ def _stage(asked: argparse.Namespace, shop: Shop) -> Stage:
         shop,
         now,
         events=() if asked.empty else seeds.busy_days(shop, now),
+        phones=PHONES,
         environ=real_model(),
         redis_url=os.environ.get("REDIS_URL") or None,
         port=asked.port,

@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.booking.domain import Entry, Written, event_id, visit
 from shared.booking.google_events import to_insert
-from shared.shop.domain import Barber, Shop
+from shared.shop.domain import Barber, Shop, Span
 
 Json = dict[str, Any]
 _OWN_ID = re.compile(r"[a-v0-9]{5,1024}")
@@ -105,29 +105,39 @@ def busy_days(shop: Shop, now: datetime) -> list[Json]:
 
 
 def _day(shop: Shop, barber: Barber, day: date, *, seat: int, turn: int) -> list[Json]:
-    spans = barber.hours.spans(day)
-    if not spans:
-        return []
-    opens = datetime.combine(day, time()) + timedelta(minutes=spans[0].open)
-    lunch = datetime.combine(day, time(14)) + timedelta(minutes=30 * seat)
+    """Two visits and, for a barber without breaks, a lunch, where the chair is open."""
     name = f"{barber.id}{day:%m%d}"
-    meal = {"es": "Comida", "en": "Lunch"}.get(shop.lang, "—")
-    events = []
-    if not barber.hours.breaks.get(day.weekday()):
-        events.append(_busy(f"meal{name}", barber, lunch, 60, summary=meal, manual=True))
+    free = [span for span in barber.hours.spans(day) if span.close - span.open >= 60]
     skilled = [service for service in shop.services if service.id in barber.services]
-    for k, after in enumerate((60 + 30 * seat, 330 - 30 * seat)):
+    if not free or not skilled:
+        return []
+    events = []
+    if len(free) == 1 and not barber.hours.breaks.get(day.weekday()):
+        meal = {"es": "Comida", "en": "Lunch"}.get(shop.lang, "—")
+        lunch = Span(14 * 60 + 30 * seat, 15 * 60 + 30 * seat)
+        events.append(_busy(f"meal{name}", barber, day, lunch, summary=meal, manual=True))
+    for k, at in enumerate((free[0].open + 60 + 30 * seat, free[-1].close - 120 - 45 * seat)):
         service = skilled[(turn + k) % len(skilled)]
+        visit_ = Span(at, at + service.minutes)
         who = REGULARS[(turn + 3 * k) % len(REGULARS)]
-        start = opens + timedelta(minutes=after)
-        end = start + timedelta(minutes=service.minutes)
-        if end <= lunch or start >= lunch + timedelta(hours=1):
-            about = {"service": service.id, "customer": f"52155500009{turn % 6}{k}", "name": who}
-            events.append(_busy(f"seen{k}{name}", barber, start, service.minutes, **about))
+        about = {"service": service.id, "customer": f"52155500009{turn % 6}{k}", "name": who}
+        if _is_open(barber, day, visit_):
+            events.append(_busy(f"seen{k}{name}", barber, day, visit_, **about))
     return events
 
 
-def _busy(event: str, barber: Barber, start: datetime, minutes: int, **more: Any) -> Json:
-    end = start + timedelta(minutes=minutes)
-    times = {"start": start.isoformat(), "end": end.isoformat()}
+def _is_open(barber: Barber, day: date, visit_: Span) -> bool:
+    breaks = barber.hours.breaks.get(day.weekday(), ())
+    inside = any(
+        span.open <= visit_.open and visit_.close <= span.close for span in barber.hours.spans(day)
+    )
+    return inside and not any(b.open < visit_.close and visit_.open < b.close for b in breaks)
+
+
+def _busy(event: str, barber: Barber, day: date, span: Span, **more: Any) -> Json:
+    midnight = datetime.combine(day, time())
+    times = {
+        "start": (midnight + timedelta(minutes=span.open)).isoformat(),
+        "end": (midnight + timedelta(minutes=span.close)).isoformat(),
+    }
     return {"id": event, "barber": barber.id, **times, **more}

@@ -4,15 +4,13 @@ The doors are the real ones and so are their adapters; what they talk to is emul
 and answers over HTTP, as the vendors would.
 """
 
-import json
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 import httpx
-from flask import Request, Response
 
 from local.calendar import CalendarEmulator
 from local.fixtures import from_fixture
@@ -24,21 +22,20 @@ from local.stage.clock import MovableClock
 from local.stage.credentials import Credentials
 from local.stage.doors import Doors
 from local.stage.interface import Interface
+from local.stage.listening import Listening
 from local.stage.owner import OwnersHand
 from local.stage.page import Page
-from local.stage.phones import Phones, words
+from local.stage.phones import Phones
 from local.stage.services import OrderedFaults, Services
 from local.stage.switchboard import Switchboard
-from local.stage.trace import Said
 from local.stage.visits import Visits
 from local.stage.watching import Watching
 from local.tasks import CloudTasksEmulator
 from local.upstash import UpstashEmulator
 from main import DOORS
+from shared.booking.domain import Party
 from shared.bootstrap import App
-from shared.logs import masked
 from shared.messaging.authenticity import signature, verify
-from shared.messaging.events import Message
 from shared.settings import Settings
 from shared.shop.catalogue import MemoryCatalogue
 from shared.shop.domain import Shop
@@ -54,9 +51,10 @@ class Stage:
     """One barbershop with its desk. A context manager: inside, it is served at `url`.
 
     `shop` may be a fixture, as in a suite of simulated customers; its own `now` is used where
-    none is given. `llm` answers in the language model's place; `environ` may instead name a
-    real one (`LLM_API_KEY` and so on). With neither, only the grammar reads. `redis_url` is a
-    real Redis, whose database is emptied; by default the keys live in this process. `marker`
+    none is given. `phones` are the names and countries of customers to begin with. `llm`
+    answers in the language model's place; `environ` may instead name a real one
+    (`LLM_API_KEY` and so on). With neither, only the grammar reads. `redis_url` is a real
+    Redis, whose database is emptied; by default the keys live in this process. `marker`
     becomes a part of every secret.
 
     While the clock runs, the queue delivers by itself. With `frozen_clock` nothing happens
@@ -69,6 +67,7 @@ class Stage:
         now: datetime | None = None,
         *,
         events: Iterable[Fixture] = (),
+        phones: Iterable[tuple[str, str]] = (),
         llm: Script | None = None,
         environ: Mapping[str, str] | None = None,
         redis_url: str | None = None,
@@ -79,15 +78,18 @@ class Stage:
         self.clock = MovableClock(now, frozen=frozen_clock)
         self.credentials = Credentials.fresh(marker)
         self.services = Services(self.clock, self.credentials, llm=llm, redis_url=redis_url)
-        self.visits = Visits(self.clock.now)
         self.switchboard = Switchboard()
-        self.doors = Doors(self._app, self._around)
+        self.visits = Visits(self.clock.now)
         self.phones = Phones(self.graph, self.clock.now)
         self.owner = OwnersHand(self)
         self.watching = Watching(self)
+        listening = Listening(
+            self.visits, self.phones, self.watching.said, self.credentials.app_secret
+        )
+        self.doors = Doors(self._app, listening.around)
         self.url = ""
         self.shop = _shop(shop)
-        self._first = (shop, tuple(events), now)
+        self._first = (shop, tuple(events), now, tuple(phones))
         self._fixtures: dict[str, str] = {}
         self._environ = dict(environ or {})
         self._frozen = frozen_clock
@@ -145,8 +147,10 @@ class Stage:
 
     def afresh(self) -> None:
         """As it was at the start."""
-        shop, events, now = self._first
+        shop, events, now, phones = self._first
         self.reset(shop, events=events, now=now)
+        for name, country in phones:
+            self.phones.add(name, country)
 
     def reset(
         self,
@@ -212,7 +216,7 @@ class Stage:
         Gives the door's status and text. Unlike Meta, it does not try again.
         """
         header = signed or signature(body, self.credentials.app_secret)
-        if verify(body, header, self._secrets):
+        if verify(body, header, (self.credentials.app_secret,)):
             self.graph.hear(body)
         headers = {"Content-Type": "application/json", "X-Hub-Signature-256": header}
         answer = httpx.post(f"{self.url}/webhook", content=body, headers=headers, timeout=20)
@@ -222,7 +226,9 @@ class Stage:
         """Open the doors and import what they need, so that the first message is not slow."""
         for name in ("webhook", "chat"):
             self.doors.open(name)
-        self.doors.apps["chat"].receptionist(self.shop.id)
+        chat = self.doors.apps["chat"]
+        chat.receptionist(self.shop.id)
+        chat.booking(self.shop.id).appointments(Party("nobody"), now=self.clock.now())
 
     def ledger(self) -> tuple[Json, ...]:
         """What stands in the calendars now; `Watching.ledger` says in which form."""
@@ -239,39 +245,6 @@ class Stage:
             catalogue=MemoryCatalogue([self.shop]),
         )
 
-    def _around(self, name: str, request: Request, serve_it: Callable[[], Response]) -> Response:
-        """What a door does, noted: who it was about, what was said, and how it ended."""
-        raw = request.get_data()
-        messages = self._messages(request, raw) if name == "webhook" else ()
-        with self.visits.visit(name, _about(raw) if name == "chat" else ()) as visit:
-            response = serve_it()
-            visit.status = response.status_code
-        if response.status_code == httpx.codes.OK:
-            for one in self.phones.taken(messages):
-                ids = (one.sender.user_id, one.sender.phone)
-                people = frozenset(masked(each) for each in ids if each)
-                self.watching.note(Said(visit.number, people, words(one.content)))
-        return response
-
-    def _messages(self, request: Request, raw: bytes) -> tuple[Message, ...]:
-        """The messages of a webhook that is really Meta's."""
-        signed = request.headers.get("X-Hub-Signature-256")
-        return self.phones.arriving(raw) if verify(raw, signed, self._secrets) else ()
-
-    @property
-    def _secrets(self) -> tuple[str, ...]:
-        return (self.credentials.app_secret,)
-
 
 def _shop(given: Shop | Fixture) -> Shop:
     return given if isinstance(given, Shop) else from_fixture(given)
-
-
-def _about(errand: bytes) -> Iterable[str]:
-    """The customer of an errand, hashed as in the logs; nobody, if it is none."""
-    try:
-        asked = json.loads(errand)
-    except ValueError:
-        return ()
-    customer = asked.get("customer") if isinstance(asked, dict) else None
-    return (masked(customer),) if isinstance(customer, str) else ()

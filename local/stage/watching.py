@@ -25,15 +25,12 @@ class Watching:
 
     def __init__(self, stage: "Stage") -> None:
         self._stage = stage
-        self._said: list[Said] = []
+        self.said: list[Said] = []
         self._traced: tuple[object, list[Turn]] = (None, [])
         self._guard = threading.Lock()
 
-    def note(self, said: Said) -> None:
-        self._said.append(said)
-
     def forget(self) -> None:
-        self._said.clear()
+        self.said.clear()
         self._traced = (None, [])
 
     def ledger(self, *, whole: bool = False) -> tuple[Json, ...]:
@@ -110,13 +107,13 @@ class Watching:
         mark = (
             [(visit.number, visit.ended, len(visit.lines)) for visit in visits],
             wires[-1].number if wires else 0,
-            len(self._said),
+            len(self.said),
         )
         with self._guard:
             if self._traced[0] != mark:
                 since = visits[0].began if visits else 0.0
                 recent = [wire for wire in wires if wire.began >= since]
-                self._traced = (mark, turns(visits, list(self._said), recent))
+                self._traced = (mark, turns(visits, list(self.said), recent))
             return self._traced[1]
 
     def _turn(self, turn: Turn, everybody: dict[str, str]) -> Json:

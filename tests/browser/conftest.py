@@ -52,15 +52,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def one_stage(browser: Browser) -> Iterator[Stage]:
-    with Stage(SHOP, events=[VISIT, BANK]) as stage:
+    phones = (("Gael", "MX"), ("Emma", "US"))
+    with Stage(SHOP, events=[VISIT, BANK], phones=phones) as stage:
         yield stage
 
 
 @pytest.fixture
 def stage(one_stage: Stage) -> Stage:
     one_stage.afresh()
-    one_stage.phones.add("Gael", "MX")
-    one_stage.phones.add("Emma", "US")
     return one_stage
 
 

@@ -188,3 +188,19 @@ def test_a_voice_note_and_a_photo_are_shown_as_what_they_are(desk: Desk) -> None
     expect(desk.replies).to_have_count(1)
     desk.page.get_by_role("button", name="Mandar una foto").click()
     expect(desk.page.locator(".photo")).to_be_visible()
+
+
+def test_the_owner_adds_and_moves_without_a_mouse(desk: Desk) -> None:
+    desk.page.get_by_role("button", name="+ Apuntar").press("Enter")
+    dialog = desk.ask()
+    dialog.get_by_label("Título").fill("Dentista")
+    dialog.get_by_label("De", exact=True).fill("2026-11-24T12:00")
+    dialog.get_by_label("A", exact=True).fill("2026-11-24T13:00")
+    dialog.get_by_label("Título").press("Enter")
+    desk.event("Dentista").press("Enter")
+    dialog = desk.ask()
+    dialog.get_by_label("De", exact=True).fill("2026-11-24T14:00")
+    dialog.get_by_label("A", exact=True).fill("2026-11-24T15:30")
+    dialog.get_by_role("button", name="Mover").press("Enter")
+    expect(desk.event("Dentista")).to_contain_text("14:00–15:30")
+    assert desk.starts("Dentista") == "2026-11-24T14:00:00-06:00"

@@ -1,15 +1,22 @@
 // The barbers' book: the real calendar of the stage, with the owner's hands on it.
 
-import * as stage from "./stage.js";
-import { $, el, fill, initials, notice } from "./dom.js";
-import { askFor } from "./dialog.js";
+import { $, el, fill, initials } from "./dom.js";
+import { added, clicked, moved, wireOwner } from "./owner.js";
 import { now } from "./clock.js";
 import { hour, language, longDay, shortDay, t } from "./words.js";
 
 const DAY = "resourceTimeGridDay";
 const WEEK = "timeGridWeek";
 const NOW_LINE = "now-line";
-const held = { view: null, calendar: null, range: [], kind: DAY, whose: "", drawn: "", shop: "", lang: "", today: "", changed: () => {} };
+const held = { view: null, calendar: null, range: [], kind: DAY, whose: "", drawn: "", shop: "", lang: "", today: "" };
+
+/** What the owner's hand needs of the calendar. */
+const desk = {
+  barbers: () => held.view.shop.barbers,
+  whose: () => held.whose,
+  calendar: () => held.calendar,
+  redraw: () => { held.drawn = ""; draw(); },
+};
 
 export function showBook(view) {
   held.view = view;
@@ -62,7 +69,13 @@ function roomFor(shop) {
 
 const clock24 = (date) => date.toISOString().slice(11, 16);
 const heading = (date) => shortDay(date.toISOString());
-const wall = (date) => date.toISOString().slice(0, 19);
+
+/** The next full hour on the day that is shown, for whoever adds without a mouse. */
+function slotNow() {
+  const start = new Date(`${held.range[0].toISOString().slice(0, 10)}T${now().slice(11, 13)}:00Z`);
+  start.setUTCHours(start.getUTCHours() + 1);
+  return { start, end: new Date(start.getTime() + 3_600_000), allDay: false };
+}
 
 function chair(resource) {
   const n = held.view.shop.barbers.findIndex((barber) => barber.id === resource.id);
@@ -142,47 +155,6 @@ function tell() {
   fill($("whose"), choices.map((one) => el("option", { value: one.id, selected: one.id === held.whose }, one.name)));
 }
 
-async function write(promise) {
-  try {
-    await promise;
-  } catch (error) {
-    held.drawn = "";
-    notice(error.status === 412 ? t("changed") : error.message);
-  }
-  await held.changed();
-  draw();
-}
-
-async function added({ start, end, allDay, resource }) {
-  const barber = resource?.id ?? (held.whose || held.view.shop.barbers[0].id);
-  const options = held.view.shop.barbers.map((one) => ({ value: one.id, label: one.name }));
-  const fields = [
-    { name: "title", label: t("title"), value: t("eventTitle") },
-    { name: "barber", label: t("barber"), options, value: barber },
-  ];
-  const span = allDay ? t("allDay") : `${hour(wall(start))}–${hour(wall(end))}`;
-  const answer = await askFor({ title: t("newEvent"), text: `${longDay(wall(start))}, ${span}`, fields, go: t("save") });
-  held.calendar.unselect();
-  if (answer) await write(stage.ownerAdds(answer.barber, { title: answer.title, start: wall(start), end: wall(end), allDay }));
-}
-
-async function moved({ event, newResource, revert }) {
-  const known = event.extendedProps.event;
-  const to = { start: wall(event.start), end: wall(event.end), allDay: event.allDay };
-  if (newResource) to.barber = newResource.id;
-  held.drawn = "";
-  await write(stage.ownerMoves(known, to).catch((error) => { revert(); throw error; }));
-}
-
-async function clicked(event) {
-  const known = event.extendedProps.event;
-  if (!known) return;
-  const when = `${longDay(known.start)}, ${event.extendedProps.span}`;
-  const text = [when, known.details, known.repeats ? t("repeats") : t("reallyRemove")].filter(Boolean).join("\n\n");
-  const answer = await askFor({ title: known.title, text, go: known.repeats ? null : t("remove"), stop: t("keep"), danger: true });
-  if (answer) await write(stage.ownerDeletes(known));
-}
-
 function show(kind) {
   held.kind = kind;
   $("calendar").classList.toggle("week", kind === WEEK);
@@ -193,7 +165,8 @@ function show(kind) {
 }
 
 export function wireBook(changed) {
-  held.changed = changed;
+  wireOwner({ ...desk, changed });
+  $("add-event").addEventListener("click", () => added(slotNow()));
   $("view-day").addEventListener("click", () => show(DAY));
   $("view-week").addEventListener("click", () => show(WEEK));
   $("back").addEventListener("click", () => held.calendar.prev());

@@ -12,7 +12,7 @@ function field({ name, label, type = "text", value = "", options, min }) {
 
 /**
  * Ask, and give the answers by name; null when the question was closed.
- * With `other`, a second button answers `{ other: true }`.
+ * With `other`, a second button gives them too, with `other: true` among them.
  */
 export function askFor({ title, text, fields = [], go, stop = t("cancel"), danger = false, other }) {
   const dialog = $("dialog");
@@ -34,7 +34,7 @@ export function askFor({ title, text, fields = [], go, stop = t("cancel"), dange
     const closed = () => {
       const given = Object.fromEntries(new FormData(form));
       if (dialog.returnValue === "go") resolve(given);
-      else resolve(dialog.returnValue === "other" ? { other: true } : null);
+      else resolve(dialog.returnValue === "other" ? { ...given, other: true } : null);
     };
     dialog.returnValue = "";
     dialog.addEventListener("close", closed, { once: true });
