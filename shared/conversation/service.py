@@ -117,7 +117,7 @@ class Receptionist:
     def _turn(self, session: Session, now: datetime) -> Session:
         """Decide what the letters come to, and save it with all that will be said."""
         letters = session.inbox
-        with trail(turn=letters[0].id):
+        with trail(turn=masked(letters[0].id)):
             self.messenger.acknowledge(letters[-1].id, typing=True)
             answer, booked = self._decided(_scene(session, self.booking, now), letters, now)
             for ref in booked:

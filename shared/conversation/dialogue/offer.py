@@ -100,6 +100,8 @@ def ask_day(scene: Scene) -> Answer:
 
 def more(scene: Scene) -> Talk[Answer]:
     """Further hours for the same wish, on a list; after the last page it starts again."""
+    if not scene.draft.services:
+        return ask_service(scene)
     asked = scene.talk.pending
     page = asked.page + 1 if asked is not None and asked.kind == "offered_options" else 1
     scene, barbers = _barbers(scene)
