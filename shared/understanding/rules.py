@@ -33,8 +33,8 @@ from shared.understanding.commands import (
     Unclear,
     When,
 )
-from shared.understanding.grammar.diary import Diary
 from shared.understanding.grammar.days import Through
+from shared.understanding.grammar.diary import Diary
 from shared.understanding.grammar.gather import Said, gather
 from shared.understanding.grammar.hearing import hear, names_of
 from shared.understanding.grammar.hours import Window
@@ -57,7 +57,12 @@ class GrammarReader:
         kind = heard.pending.kind if heard.pending else None
         choosing = heard.pending is not None and bool(heard.pending.options)
         hearing = hear(text, heard.shop, heard.lang, choosing=choosing)
-        said = gather(hearing, names_of(heard.shop), numbers=kind in _NUMBER_IS_HOUR)
+        said = gather(
+            hearing,
+            names_of(heard.shop),
+            numbers=kind in _NUMBER_IS_HOUR,
+            answering=kind is not None,
+        )
         lang = hearing.lang
         if not hearing.tokens:
             return Understood((Unclear(),), lang)
@@ -72,6 +77,8 @@ class GrammarReader:
         unread = tuple(said.unread)
         if not commands:
             commands, unread = (Unclear(),), unread or tuple(desk.leftover(hearing.tokens))
+        if said.spare_numbers and not any(isinstance(c, Select) for c in commands):
+            unread = unread or tuple(t.raw for t in hearing.tokens if "n" in t.cats)
         if len(commands) > AT_MOST:
             unread = unread or (text[:40],)
         return Understood(commands[:AT_MOST], lang, unread)
@@ -141,7 +148,7 @@ class _Desk:
         if said.says("abuse") and not busy:
             return [Abuse()]
         wished = said.barber or (said.has_value and said.says("wish", "noun"))
-        if said.says("scope") and not wished:
+        if said.says("scope") and not wished and not said.says("cancel", "move", "cantgo"):
             said.unread = []
             return [OutOfScope()]
         return []
@@ -215,7 +222,8 @@ class _Desk:
         if last == "no" or said.says("cancel", "cantgo"):
             return [Deny()]
         if last == "yes" or (changes and self._repeats(changes)):
-            return [Affirm()]
+            certain = not said.unread and not said.spare_numbers and not said.says("but")
+            return [Affirm()] if certain else [Unclear()]
         return []
 
     def _repeats(self, changes: list[Command]) -> bool:
@@ -287,6 +295,8 @@ class _Desk:
         )
         asks = asks or (self._pending == "asked_time" and said.says("whatever"))
         if not asks:
+            return []
+        if said.barber == ANY and said.kinds <= {"barber", "greet", "thanks"} and not self._pending:
             return []
         bare = not said.has_value and not said.says(
             "avail", "noun", "usual", "asap", "anytime", "whatever"

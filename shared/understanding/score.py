@@ -158,11 +158,9 @@ def _intervals(
     """Both ends. An end may be the last day or hour named, or the first one after it."""
     for block, row, spans, dated in rows:
         reference = _moment(row["reference"])
-        if not dated:
-            today = reference.date().isoformat()
-            spans = [(f"{today} {start}", f"{today} {end}") for start, end in spans]
+        day = "" if dated else f"{reference.date().isoformat()} "
         found = read(row["text"], lang, reference, convention)
-        wanted = [(_moment(start), _moment(end)) for start, end in spans]
+        wanted = [(_moment(day + start), _moment(day + end)) for start, end in spans]
         ends = [_ends(found[0], s, e, dated=dated) for s, e in wanted] if found else []
         best = max(ends, key=lambda v: (v.both, v.date), default=Verdict(False, False))
         tally.add(block, best, row["text"], found[:1], wanted)

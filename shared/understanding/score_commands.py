@@ -40,7 +40,9 @@ def score_commands(folder: Path, show: int) -> Iterator[dict[str, object]]:
             if got != want and show > 0:
                 show -= 1
                 left = f" unread {understood.unread}" if understood.unread else ""
-                print(f"  {row['id']} {row['text']!r}: got {got}, want {want}{left}", file=sys.stderr)
+                print(
+                    f"  {row['id']} {row['text']!r}: got {got}, want {want}{left}", file=sys.stderr
+                )
         yield {
             "set": "commands",
             "lang": lang,
@@ -60,9 +62,8 @@ def read_rows(file: Path) -> list[Row]:
 def _bag(commands: Iterable[Row]) -> list[str]:
     plain = []
     for command in commands:
-        if "topics" in command:
-            command = {**command, "topics": sorted(command["topics"])}
-        plain.append(json.dumps(command, sort_keys=True, ensure_ascii=False))
+        same = {**command, "topics": sorted(command["topics"])} if "topics" in command else command
+        plain.append(json.dumps(same, sort_keys=True, ensure_ascii=False))
     return sorted(plain)
 
 
@@ -177,7 +178,9 @@ def _barber(barber: Row, fixture: Row) -> Barber:
     weekly = {_WEEK.index(day): _spans(spans) for day, spans in barber["hours"].items()}
     closed = {date.fromisoformat(day): () for day in fixture.get("closed_dates", ())}
     special = {
-        date.fromisoformat(day): _spans(spans) if date.fromisoformat(day).weekday() in weekly else ()
+        date.fromisoformat(day): _spans(spans)
+        if date.fromisoformat(day).weekday() in weekly
+        else ()
         for day, spans in fixture.get("special_hours", {}).items()
     }
     return Barber(

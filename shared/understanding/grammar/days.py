@@ -44,16 +44,16 @@ def _exists(year: int, month: int, day: int) -> bool:
 class Ahead(NamedTuple):
     """So many days or months from today; a month too short gives its last day."""
 
-    count: int
+    number: int
     months: int = 0
 
     def days(self, calendar: Calendar) -> list[Days]:
         today = calendar.today
         year, month = _shifted(today.year, today.month, self.months)
-        if not 1 <= year < 9000 or abs(self.count) > 4000:
+        if not 1 <= year < 9000 or abs(self.number) > 4000:
             return []
         day = date(year, month, min(today.day, monthrange(year, month)[1]))
-        return [day + timedelta(days=self.count)]
+        return [day + timedelta(days=self.number)]
 
 
 Which = Literal["coming", "next", "after", "this_week", "next_week", "last_week", "past"]
@@ -122,7 +122,7 @@ class MonthDay(NamedTuple):
                     return [day]
                 if day.weekday() == self.weekday:
                     found.append(day)
-        return sorted(found, key=lambda day: abs((day - today).days))[:1] if found else []
+        return [min(found, key=lambda day: abs((day - today).days))] if found else []
 
 
 class InMonth(NamedTuple):
@@ -145,12 +145,12 @@ class Numeric(NamedTuple):
 
     def days(self, calendar: Calendar) -> list[Days]:
         dmy = MonthDay(self.first, self.second, self.year).days(calendar)
-        mdy = MonthDay(self.second, self.first, self.year).days(calendar)
+        mdy: list[Days] = MonthDay(self.second, self.first, self.year).days(calendar)
         if calendar.order == "dmy":
             return dmy or mdy
         if calendar.order == "mdy":
             return mdy or dmy
-        return mdy + [day for day in dmy if day not in mdy]
+        return [*mdy, *(day for day in dmy if day not in mdy)]
 
 
 class Nth(NamedTuple):
@@ -218,11 +218,11 @@ class Week(NamedTuple):
     """Monday to Sunday, so many weeks ahead; `count` weeks in a row."""
 
     ahead: int = 0
-    count: int = 1
+    number: int = 1
 
     def days(self, calendar: Calendar) -> list[Days]:
         monday = calendar.monday(self.ahead)
-        return [(monday, monday + timedelta(days=7 * self.count - 1))]
+        return [(monday, monday + timedelta(days=7 * self.number - 1))]
 
 
 class Weekend(NamedTuple):
@@ -264,7 +264,7 @@ class Month(NamedTuple):
     year: int | None = None
     start: int = 1
     end: int = 31
-    count: int = 1
+    number: int = 1
 
     def days(self, calendar: Calendar) -> list[Days]:
         today = calendar.today
@@ -272,7 +272,7 @@ class Month(NamedTuple):
         if self.month is not None:
             month = self.month
             year = self.year or today.year + (month < today.month)
-        until = _shifted(year, month, self.count - 1)
+        until = _shifted(year, month, self.number - 1)
         last = min(self.end, monthrange(*until)[1])
         return [(date(year, month, self.start), date(*until, last))]
 
@@ -280,15 +280,15 @@ class Month(NamedTuple):
 class Next(NamedTuple):
     """The next so many days, from tomorrow ("los próximos 3 días"); negative is the past."""
 
-    count: int
+    number: int
 
     def days(self, calendar: Calendar) -> list[Days]:
         one = timedelta(days=1)
-        if abs(self.count) > 4000:
+        if abs(self.number) > 4000:
             return []
-        if self.count < 0:
-            return [(calendar.today + self.count * one, calendar.today - one)]
-        return [(calendar.today + one, calendar.today + self.count * one)]
+        if self.number < 0:
+            return [(calendar.today + self.number * one, calendar.today - one)]
+        return [(calendar.today + one, calendar.today + self.number * one)]
 
 
 class Rest(NamedTuple):
@@ -386,13 +386,13 @@ class Of(NamedTuple):
 class Plus(NamedTuple):
     """So many days after another day ("dos días después de mañana", "a week from Friday")."""
 
-    count: int
+    number: int
     day: DayExpression
 
     def days(self, calendar: Calendar) -> list[Days]:
-        if abs(self.count) > 4000:
+        if abs(self.number) > 4000:
             return []
-        return [first_of(day) + timedelta(days=self.count) for day in self.day.days(calendar)]
+        return [first_of(day) + timedelta(days=self.number) for day in self.day.days(calendar)]
 
 
 def first_of(days: Days) -> date:

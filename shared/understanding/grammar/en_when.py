@@ -6,18 +6,18 @@ from shared.understanding.grammar.days import (
     Before,
     From,
     InMonth,
+    LastDay,
     Month,
     MonthDay,
     Next,
-    LastDay,
     Nth,
     NthWeek,
     Rest,
     Through,
     Week,
-    WeekOf,
     Weekday,
     Weekend,
+    WeekOf,
     Workdays,
 )
 from shared.understanding.grammar.engine import Rule
@@ -117,12 +117,14 @@ WORDS: dict[str, dict[object, str]] = {
     },
     "tonight": {0: "tonight tonite 2nite tonit"},
     "tomorrow": {
-        0: "tomorrow tomorow tommorow tommorrow tmrw tmr tmw tomo tomoz tmrrw tomorrows 2morrow 2moro"
+        0: """tomorrow tomorow tommorow tommorrow tmrw tmr tmw tomo tomoz tmrrw tomorrows 2morrow
+        2moro"""
     },
     "hs": {0: "h hrs hours"},
 }
 
-_ABOUT = "(around|about|roughly|approximately|approx|like|say|circa|maybe|near|close to|sometime around|somewhere around|round)"
+_ABOUT = """(around|about|roughly|approximately|approx|like|say|circa|maybe|near|close to
+|sometime around|somewhere around|round)"""
 _AT = "(at|for|@|by at|on)"
 
 RULES: dict[str, list[Rule]] = {
@@ -148,7 +150,7 @@ RULES: dict[str, list[Rule]] = {
         ("{digits}", m.dom),
         ("{ordinal}", m.dom),
         ("{num} -? {num}", m.tens),
-        ("{num}", m.dom),
+        ("{num}", lambda n: m.dom(n) if n != 1 else None),
     ],
     "thousand": [
         ("{year}", lambda n: n),
@@ -195,7 +197,6 @@ RULES: dict[str, list[Rule]] = {
     "aclock": [
         ("[the] {clock}", lambda c: c),
         ("(midday|lunch|lunchtime)", Clock(12, sure=True)),
-        ("work", Clock(17, sure=True)),
     ],
     "dayclock": [
         ("at {num} five", lambda h: m.past(h, 5) if 1 <= h <= 12 else None),
@@ -206,25 +207,30 @@ RULES: dict[str, list[Rule]] = {
         (_ABOUT + " {hhmm}", m.hhmm),
         ("{clock} [or so|ish|or thereabouts|approx|sharp|if possible]", lambda c: c),
     ],
+    "bare_window": [("{aclock} (to|-|until|till|til|through|thru) {aclock}", m.between)],
     "window": [
         (
-            "(between|from|b/w|btwn|btw|for) {aclock} (and|to|-|until|till|til|n|through|thru) {aclock}",
+            """(between|from|b/w|btwn|btw|for) {aclock} (and|to|-|until|till|til|n|through|thru)
+            {aclock}""",
             m.between,
         ),
-        ("{aclock} (to|-|until|till|til|through|thru) {aclock}", m.between),
+        ("{bare_window}", lambda w: w if w.start.marked else None),
         ("(at|around|about) {aclock} (to|-|until|till|til) {aclock}", m.between),
         (
-            "[any time|anytime|sometime|any|time|a bit|a little] (after|past|later than|from|post) {aclock} [on|onwards|onward|or later]",
+            """[any time|anytime|sometime|any|time|a bit|a little] (after|past|later than|from
+            |post) {aclock} [on|onwards|onward|or later]""",
             m.after,
         ),
         (
-            "{aclock} (onwards|onward|or later|or after|and later|and after|and on|plus|+|or so onwards)",
+            """{aclock} (onwards|onward|or later|or after|and later|and after|and on|plus|+|or so
+            onwards)""",
             m.after,
         ),
         ("(not|no|nothing) (before|earlier than|sooner than) {aclock}", m.after),
         ("(starting|beginning) [at|from] {aclock}", m.after),
         (
-            "[any time|anytime|sometime|any|earlier than] (before|b4|by|until|till|til|earlier than|no later than|not later than|not after) {aclock}",
+            """[any time|anytime|sometime|any|earlier than] (before|b4|by|until|till|til|earlier
+            than|no later than|not later than|not after) {aclock}""",
             m.until,
         ),
         ("{aclock} (or earlier|or before|at the latest|latest|max)", m.until),
@@ -235,11 +241,13 @@ RULES: dict[str, list[Rule]] = {
         ("{part}", m.part),
         ("[the] (mid day|mid-day)", Part("midday")),
         (
-            "(at|around|over|during|on) [my|the]? (lunch|lunchtime|lunch time|lunch break|lunch hour|midday|mid day)",
+            """(at|around|over|during|on) [my|the]? (lunch|lunchtime|lunch time|lunch break|lunch
+            hour|midday|mid day)""",
             Part("midday"),
         ),
         (
-            "(early|earlier|first thing|earlyish|as early as possible|early on|nice and early|early as possible) [in the morning|in the am]",
+            """(early|earlier|first thing|earlyish|as early as possible|early on|nice and early
+            |early as possible) [in the morning|in the am]""",
             Part("early"),
         ),
         ("[the] (early|earlier) (morning|am)", Part("early")),
@@ -251,12 +259,19 @@ RULES: dict[str, list[Rule]] = {
         ("[in the|the] late (afternoon|arvo)", Part("late_afternoon")),
         ("[in the] late morning", Part("morning")),
         (
-            "(end of the day|end of day|last thing|last slot|late in the day|after work|close of business)",
+            """(end of the day|end of day|last thing|last slot|late in the day|after work|close of
+            business)""",
             Part("late_afternoon"),
         ),
         ("(in the|this) am", Part("morning")),
         ("(in the|this) pm", Part("afternoon")),
         ("late (evening|night)", Part("night")),
+    ],
+    "named": [
+        ("{weekday}", m.weekday("coming")),
+        ("<tomorrow>", Ahead(1)),
+        ("today", Ahead(0)),
+        ("next {weekday}", m.weekday("next")),
     ],
     "plain": [
         ("{weekday}", m.weekday("coming")),
@@ -320,8 +335,8 @@ RULES: dict[str, list[Rule]] = {
         ("{dom} - {month}", m.month_day),
         ("{month} - {dom}", m.day_month),
         ("{year} - {month} - {dom}", lambda y, mo, d: m.month_day(d, mo, y)),
-        ("[the] {dom} [day] {inmonth}", lambda d, n: InMonth(d, n)),
-        ("{slash} [of] {year}?", lambda v, y: m._numeric(*v, y)),
+        ("[the] {dom} [day] {inmonth}", InMonth),
+        ("{slash} [of] {year}?", m.slash),
         ("{dmy}", m.dmy),
         ("{ymd}", m.ymd),
         ("(christmas|xmas) [day]", MonthDay(25, 12)),
@@ -342,16 +357,17 @@ RULES: dict[str, list[Rule]] = {
             "[the] last {weekday} (of|in) {month} [of|in] {thousand}?",
             lambda w, mo, y: Nth(-1, w, mo, 0, y),
         ),
-        ("[the] last day (of|in) {month}", lambda mo: LastDay(mo)),
+        ("[the] last day (of|in) {month}", LastDay),
         ("[the] last day {inmonth}", lambda n: LastDay(None, n)),
         ("{ordinal} {weekday}", lambda n, w: Nth(n, w) if n <= 5 else None),
         ("next {date}", lambda d: d),
     ],
     "slashday": [("/ {dom}", lambda n: n)],
     "theday": [
-        ("the {dom}", lambda n: MonthDay(n)),
-        ("the {dom} day", lambda n: MonthDay(n)),
-        ("on [the] {dom}", lambda n: MonthDay(n)),
+        ("the {ordinal}", lambda n: m.dom(n) and MonthDay(n)),
+        ("the {digits}", lambda n: m.dom(n) and MonthDay(n)),
+        ("the {dom} day", MonthDay),
+        ("on [the] {dom}", MonthDay),
         ("{ord}", lambda n: MonthDay(n) if 1 <= n <= 31 else None),
     ],
     "oneday": [
@@ -370,7 +386,7 @@ RULES: dict[str, list[Rule]] = {
         ("(in|within) a week or so", Ahead(7)),
         ("{length} (after|from|following) {oneday0}", m.after_day),
         ("{length} before {oneday0}", m.before_day),
-        ("on {dotted}", lambda v: m.slash(v)),
+        ("on {dotted}", m.slash),
     ],
     "oneday0": [
         ("{plain}", lambda d: d),
@@ -380,16 +396,18 @@ RULES: dict[str, list[Rule]] = {
         ("[this] {weekday} [the] [-] {date}", m.with_weekday),
         ("[this] {weekday} the {dom}", m.weekday_dom),
         ("[this] {weekday} {dom}", m.weekday_dom),
-        ("[this] {weekday} {dotted}", lambda w, v: m.slash(v)),
+        ("[this] {weekday} {dotted}", lambda _, v: m.slash(v)),
         ("{date} {weekday}", lambda d, w: m.with_weekday(w, d)),
     ],
     "daterange": [
         (
-            "(from|between) [the] {dom} (to|and|-|until|till|til|through|thru) [the] {dom} [of] {month} [of|in] {thousand}?",
+            """(from|between) [the] {dom} (to|and|-|until|till|til|through|thru) [the] {dom} [of]
+            {month} [of|in] {thousand}?""",
             lambda a, b, mo, y: m.through_month(a, MonthDay(b, mo, y)),
         ),
         (
-            "{dom} (to|-|until|till|til|through|thru|and) [the] {dom} [of] {month} [of|in] {thousand}?",
+            """{dom} (to|-|until|till|til|through|thru|and) [the] {dom} [of] {month} [of|in]
+            {thousand}?""",
             lambda a, b, mo, y: m.through_month(a, MonthDay(b, mo, y)),
         ),
         (
@@ -397,7 +415,8 @@ RULES: dict[str, list[Rule]] = {
             lambda a, mo, b: m.through_month(a, MonthDay(b, mo)),
         ),
         (
-            "[from|between] {month} {dom} (to|and|-|until|till|til|through|thru) [the] {dom} {thousand}?",
+            """[from|between] {month} {dom} (to|and|-|until|till|til|through|thru) [the] {dom}
+            {thousand}?""",
             lambda mo, a, b, y: m.through(MonthDay(a, mo, y), MonthDay(b)),
         ),
         (
@@ -425,31 +444,35 @@ RULES: dict[str, list[Rule]] = {
     ],
     "span": [
         (
-            "(this|the|during this|sometime this|any time this|anytime this|later in the|for this) (week|wk)",
+            """(this|the|during this|sometime this|any time this|anytime this|later in the|for
+            this) (week|wk)""",
             Week(),
         ),
         (
-            "[the|in the|for|for the|sometime|any time|anytime|during] (next|nxt|following|coming|upcoming) (week|wk)",
+            """[the|in the|for|for the|sometime|any time|anytime|during] (next|nxt|following|coming
+            |upcoming) (week|wk)""",
             Week(1),
         ),
         ("(the week after next|week after next|the week after the next)", Week(2)),
         ("(the week after|in a week)", Week(1)),
-        ("[in|during] [the] {ordinal} week (of|in) {month}", lambda n, mo: NthWeek(n, mo)),
+        ("[in|during] [the] {ordinal} week (of|in) {month}", NthWeek),
         ("[in|during] [the] {ordinal} week {inmonth}", lambda n, a: NthWeek(n, None, a)),
         ("[in|during] [the] last week (of|in) {month}", lambda mo: NthWeek(-1, mo)),
         ("[in|during] [the] last week {inmonth}", lambda a: NthWeek(-1, None, a)),
         (
             "[in|during] [the] week (of|commencing|beginning|starting) {oneday0}",
-            lambda d: WeekOf(d),
+            WeekOf,
         ),
-        ("w/c {oneday0}", lambda d: WeekOf(d)),
+        ("w/c {oneday0}", WeekOf),
         ("[the] (last|previous|past) week", Week(-1)),
         (
-            "(a weekday|weekday|weekdays|on a weekday|during the week|midweek|mid week|this working week|this work week)",
+            """(a weekday|weekday|weekdays|on a weekday|during the week|midweek|mid week|this
+            working week|this work week)""",
             Workdays(),
         ),
         (
-            "[this|the|on|on the|at the|for the|over the|on this|this coming|my|sometime this|for this|for] (weekend|wknd|wkend|week end|weekends)",
+            """[this|the|on|on the|at the|for the|over the|on this|this coming|my|sometime this|for
+            this|for] (weekend|wknd|wkend|week end|weekends)""",
             Weekend(),
         ),
         ("[the] (next|nxt|following) (weekend|wknd|wkend)", Weekend("next")),
@@ -468,12 +491,13 @@ RULES: dict[str, list[Rule]] = {
         ("[at|by] [the] (beginning|start) of [the] month", Month(end=10)),
         ("[at|by] [the] bom", Month(end=10)),
         ("[at|by] [the] (beginning|start) of next month", Month(1, end=10)),
-        ("[at|by] [the] (end of the year|end of year|eoy)", Month(0, 9, count=4)),
-        ("[at|by] [the] (beginning of the year|beginning of year|boy)", Month(0, 1, count=4)),
+        ("[at|by] [the] (end of the year|end of year|eoy)", Month(0, 9, number=4)),
+        ("[at|by] [the] (beginning of the year|beginning of year|boy)", Month(0, 1, number=4)),
         ("[the] middle of the month", Month(start=11, end=20)),
         ("(late|end of|the end of|at the end of) {month}", lambda n: Month(0, n, None, 21, 31)),
         (
-            "(early|beginning of|start of|the beginning of|at the beginning of|the start of) {month}",
+            """(early|beginning of|start of|the beginning of|at the beginning of|the start of)
+            {month}""",
             lambda n: Month(0, n, None, 1, 10),
         ),
         ("(mid|middle of|the middle of|mid -) {month}", lambda n: Month(0, n, None, 11, 20)),
@@ -482,7 +506,8 @@ RULES: dict[str, list[Rule]] = {
             lambda n, y: Month(0, n, y),
         ),
         (
-            "[the|in the|within the|over the|during the] (next|upcoming|coming|following) {count} (days|day)",
+            """[the|in the|within the|over the|during the] (next|upcoming|coming|following) {count}
+            (days|day)""",
             lambda n: Next(n) if isinstance(n, int) else None,
         ),
         (
@@ -496,7 +521,7 @@ RULES: dict[str, list[Rule]] = {
         ),
         (
             "[the|in the|over the] (next|upcoming|coming|following) {count} (months|month)",
-            lambda n: Month(1, count=n) if isinstance(n, int) else None,
+            lambda n: Month(1, number=n) if isinstance(n, int) else None,
         ),
         (
             "[the] (last|past|previous) {count} (days|day)",
@@ -508,26 +533,34 @@ RULES: dict[str, list[Rule]] = {
         ),
         (
             "[the] (last|past|previous) {count} (months|month)",
-            lambda n: Month(-n, count=n) if isinstance(n, int) else None,
+            lambda n: Month(-n, number=n) if isinstance(n, int) else None,
         ),
         ("[for] [the] rest of [the|this] week", Rest("week")),
         ("(later|later on) this week", Rest("week")),
         ("[for] [the] rest of [the|this] month", Rest("month")),
         ("(later|later on) this month", Rest("month")),
         ("{daterange}", lambda d: d),
-        ("[any time|anytime|sometime|any day] (before|by) {oneday0}", lambda d: Before(d)),
+        ("[any time|anytime|sometime|any day] (before|by) {oneday0}", Before),
         ("(until|till|til|up to|no later than|by) {oneday0}", lambda d: Before(d, included=True)),
         ("[any time|anytime|sometime|any day] after {oneday0}", lambda d: From(d, included=False)),
         (
             "(from|starting|as of|starting from|beginning) {oneday0} (on|onwards|onward)",
-            lambda d: From(d),
+            From,
         ),
-        ("(starting|as of|starting from|beginning) [on] {oneday0}", lambda d: From(d)),
-        ("{oneday0} (onwards|onward|or later|or after)", lambda d: From(d)),
+        ("(starting|as of|starting from|beginning) [on] {oneday0}", From),
+        ("{oneday0} (onwards|onward|or later|or after)", From),
         ("before the (weekend|wknd)", Before(Weekend())),
         ("within {count} (days|day)", lambda n: m.through(Ahead(0), Ahead(int(n)))),
         ("within {count} (weeks|week)", lambda n: m.through(Ahead(0), Ahead(int(7 * n)))),
-        ("(by)? [the] end of next week", Before(Week(1), included=True)),
+        ("by [the] end of next week", Before(Week(1), included=True)),
+        (
+            "[at|towards] [the] end of next week",
+            m.through(Weekday(3, "next_week"), Weekday(6, "next_week")),
+        ),
+        (
+            "[at|towards] [the] end of (the|this) week",
+            m.through(Weekday(3, "this_week"), Weekday(6, "this_week")),
+        ),
         ("by [the] end of [the|this]? week", Before(Week(), included=True)),
     ],
     "count": [
@@ -583,15 +616,23 @@ RULES: dict[str, list[Rule]] = {
         (
             "(actually|no wait|wait|wait no|i meant|i mean|no sorry|make that|scratch that|oops"
             "|rather|or rather|no actually|my bad|correction|hold on|no i meant|sorry i meant"
-            "|sorry|no make it|actually make it|make it|nvm|on second thought|change that to|better)",
+            """|sorry|no make it|actually make it|make it|nvm|on second thought|change that to
+            |better)""",
             item("fix")(""),
         ),
         (
-            "(not|not on|not at|but not|not with|except|anything but|instead of|without|no need for|apart from|other than|except for|except with|dont want|i dont want|minus)",
+            """(not|not on|not at|but not|not with|except|anything but|instead of|without|no need
+            for|apart from|other than|except for|except with|dont want|i dont want|minus)""",
             item("not")(""),
         ),
         (
-            "(i cant do|cant do|cannot do|cant|i cant|cant make|i cant make|doesnt work|doesnt work for me|wont work|isnt good|no good|is no good|im busy|im not free|im away)",
+            """(any day|anyday|any time|anytime|whenever|any day next week|any day this week) (but
+            |except|apart from|other than|besides) [on]""",
+            item("not", 0.8)(""),
+        ),
+        (
+            """(i cant do|cant do|cannot do|cant|i cant|cant make|i cant make|doesnt work|doesnt
+            work for me|wont work|isnt good|no good|is no good|im busy|im not free|im away)""",
             item("cant", 0.95)(""),
         ),
         ("(no|nope)", item("no")("")),
@@ -602,16 +643,18 @@ RULES: dict[str, list[Rule]] = {
         ("{relative}", lambda i: i),
         ("{dayclock}", lambda c: m.Item("hours", c) if c.marked else m.Item("number", c, 2.0)),
         ("{window}", item("hours")),
+        ("{bare_window}", item("hours", 1.02)),
+        (
+            "{bare_window} (in|on) the {part}",
+            lambda w, p: m.Item("hours", m.window_in(w, p)),
+        ),
         ("{window} (in|on) the {part}", lambda w, p: m.Item("hours", m.window_in(w, p))),
         (
             "{window} in the {half}",
             lambda w, h: m.Item("hours", w._replace(end=m.halved(w.end, h))) if w.end else None,
         ),
         ("{partday}", item("hours")),
-        (
-            "{oneday} {half}",
-            lambda d, h: m.Item("both", (d, Part("morning" if h == "am" else "afternoon"))),
-        ),
+        ("[on|this] {named} {half}", m.half_day),
         (
             "(this|later this|early this|late this|today in the) {part}",
             lambda p: m.Item("both", (Ahead(0), Part(p))),
@@ -636,7 +679,8 @@ RULES: dict[str, list[Rule]] = {
             m.Item("soon", Ahead(0), 1.5),
         ),
         (
-            "(asap|as soon as possible|the soonest|soonest|earliest|the earliest|first available|earliest available|next available)",
+            """(asap|as soon as possible|the soonest|soonest|earliest|the earliest|first available
+            |earliest available|next available)""",
             m.Item("asap", None, 1.2),
         ),
     ],

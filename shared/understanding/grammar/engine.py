@@ -36,7 +36,7 @@ def _spread(pattern: str) -> list[_Sequence]:
         optional = piece[-1] == "?" and len(piece) > 1
         plain = piece[:-1] if optional else piece
         choices = plain.split("|") if plain[0] not in "{<" else [plain]
-        wider = [left + (choice,) for left in sequences for choice in choices]
+        wider = [(*left, choice) for left in sequences for choice in choices]
         if optional:
             wider += [(*left, _ABSENT) if plain[0] == "{" else left for left in sequences]
         sequences = wider
@@ -108,9 +108,9 @@ class Grammar:
         self.vocabulary.update(self.lexicon)
         self._groups: dict[str, str] = {}
         self._sets: dict[str, frozenset[str]] = {}
-        for symbol, entries in rules.items():
+        for symbol, listed in rules.items():
             self._roots[symbol] = _Node()
-            for pattern, meaning in entries:
+            for pattern, meaning in listed:
                 self._add(symbol, pattern, meaning)
         self._starts = self._find_starts()
 
@@ -128,7 +128,8 @@ class Grammar:
 
     def _fold_group(self, group: re.Match[str]) -> str:
         """A group becomes a nameless symbol, so that rules with the same group share it."""
-        opening, phrases, mark = group.groups()
+        opening, listed, mark = group.groups()
+        phrases = "|".join(" ".join(phrase.split()) for phrase in listed.split("|"))
         name = self._groups.get(phrases)
         if name is None:
             name = self._groups[phrases] = f"group{len(self._groups)}"

@@ -6,17 +6,17 @@ from shared.understanding.grammar.days import (
     Before,
     From,
     InMonth,
+    LastDay,
     Month,
     MonthDay,
     Next,
-    LastDay,
     Nth,
     NthWeek,
     Rest,
     Week,
-    WeekOf,
     Weekday,
     Weekend,
+    WeekOf,
     Workdays,
 )
 from shared.understanding.grammar.engine import Rule
@@ -218,19 +218,23 @@ RULES: dict[str, list[Rule]] = {
         ("{clock} [mas o menos|aprox|aproximadamente|o por ahi|o asi|masomenos]", lambda c: c),
         (_ABOUT + "? [a|para|pa] (la|las) <part>? {clock}", m.marked),
     ],
-    "window": [
-        ("(entre|de|desde|d) {aclock} (y|a|hasta|-|e|o) {aclock}", m.between),
+    "bare_window": [
         (
-            "{aclock} (a|-|hasta|y) {aclock}",
+            "{aclock} (a|-|hasta) {aclock}",
             lambda a, b: m.between(a, b) if a.marked or b.marked else None,
         ),
         ("{aclock} - {aclock}", m.between),
+    ],
+    "window": [
+        ("{bare_window}", lambda w: w if w.start.marked else None),
+        ("(entre|de|desde|d) {aclock} (y|a|hasta|-|e|o) {aclock}", m.between),
         ("(de|a) {aclock} - {aclock}", m.between),
         ("(despues|luego|pasadas|pasada|mas tarde|a partir) [de|d] {aclock}", m.after),
         ("despues del (mediodia|medio dia)", m.after(Clock(12, sure=True))),
         ("(apartir|desde) [de] (las|la) {clock}", m.after),
         (
-            "[de|desde|d] {aclock} (en adelante|para adelante|pa adelante|palante|pa delante|para arriba|pa arriba|o mas tarde|o despues)",
+            """[de|desde|d] {aclock} (en adelante|para adelante|pa adelante|palante|pa delante|para
+            arriba|pa arriba|o mas tarde|o despues)""",
             m.after,
         ),
         ("(no|nunca) antes de {aclock}", m.after),
@@ -238,30 +242,35 @@ RULES: dict[str, list[Rule]] = {
         ("(antes|antecito) (de|d) {aclock}", m.until),
         ("antes del (mediodia|medio dia)", m.until(Clock(12, sure=True))),
         (
-            "(hasta|a mas tardar|no despues de|no mas tarde de|maximo|max|como maximo|como muy tarde) [a] {aclock}",
+            """(hasta|a mas tardar|no despues de|no mas tarde de|maximo|max|como maximo|como muy
+            tarde) [a] {aclock}""",
             m.until,
         ),
         ("{aclock} (a mas tardar|o antes|como maximo|como muy tarde|maximo)", m.until),
     ],
     "partday": [
         ("(en|por|a|x|de|pa|para|durante|d) la {part}", m.part),
-        ("la {part}", lambda p: m.part(p) if p != "morning" else m.part(p)),
+        ("la {part}", m.part),
         ("(a|al|en el|de|del|para el|pal|hacia el)? (mediodia|medio dia)", Part("midday")),
         (
-            "(hora de comer|hora de la comida|hora del almuerzo|a la comida|en el almuerzo|al almuerzo)",
+            """(hora de comer|hora de la comida|hora del almuerzo|a la comida|en el almuerzo|al
+            almuerzo)""",
             Part("midday"),
         ),
         (
-            "(temprano|tempranito|temprana|lo mas temprano|bien temprano|muy temprano|mas temprano posible)",
+            """(temprano|tempranito|temprana|lo mas temprano|bien temprano|muy temprano|mas
+            temprano posible)""",
             Part("early"),
         ),
         (
-            "(a|en la|de|por la)? (primera|primer|primeras|primerita) (hora|horas|horita) [de la manana|del dia]",
+            """(a|en la|de|por la)? (primera|primer|primeras|primerita) (hora|horas|horita) [de la
+            manana|del dia]""",
             Part("early"),
         ),
         ("(a|en la|de)? (primera|primeras) (hora|horas) de la tarde", Part("afternoon")),
         (
-            "(a|en la|de|por la)? (ultima|ultimas) (hora|horas|horita) [de la tarde|del dia|de la jornada]",
+            """(a|en la|de|por la)? (ultima|ultimas) (hora|horas|horita) [de la tarde|del dia|de la
+            jornada]""",
             Part("late_afternoon"),
         ),
         ("(a|en|de) (altas|ultimas|ultima) (hora|horas) de la noche", Part("night")),
@@ -278,7 +287,8 @@ RULES: dict[str, list[Rule]] = {
         ("(de|por las|en las) (noche|noches|nochecita)", Part("night")),
         ("de tarde", Part("afternoon")),
         (
-            "(saliendo|despues|al salir|cuando salga|a la salida) (del|de mi|de la|de) (trabajo|chamba|oficina|laburo|curro|jale|trabajar)",
+            """(saliendo|despues|al salir|cuando salga|a la salida) (del|de mi|de la|de) (trabajo
+            |chamba|oficina|laburo|curro|jale|trabajar)""",
             Part("late_afternoon"),
         ),
     ],
@@ -323,11 +333,11 @@ RULES: dict[str, list[Rule]] = {
         ("{dom} - {month}", m.month_day),
         ("{month} {dom}", m.day_month),
         ("{dom} (del|de) {monthnum}", m.month_day),
-        ("{dom} {inmonth}", lambda d, n: InMonth(d, n)),
+        ("{dom} {inmonth}", InMonth),
         ("{slash}", m.slash),
         ("{dmy}", m.dmy),
         ("{ymd}", m.ymd),
-        ("{dom} - {monthnum}", lambda a, b: m.dash(a, b)),
+        ("{dom} - {monthnum}", m.dash),
         ("(noche buena|nochebuena)", MonthDay(24, 12)),
         ("(navidad|navidades)", MonthDay(25, 12)),
         ("(fin de año|fin de ano|año viejo|nochevieja|noche vieja)", MonthDay(31, 12)),
@@ -344,14 +354,14 @@ RULES: dict[str, list[Rule]] = {
             "ultimo {weekday} (de|del) {month} [de|del] {thousand}?",
             lambda w, mo, y: Nth(-1, w, mo, 0, y),
         ),
-        ("ultimo dia (de|del) {month}", lambda mo: LastDay(mo)),
+        ("ultimo dia (de|del) {month}", LastDay),
         ("ultimo dia {inmonth}", lambda n: LastDay(None, n)),
     ],
     "monthnum": [("{digits}", m.month), ("{num}", m.month)],
     "theday": [
-        ("el {dom}", lambda n: MonthDay(n)),
-        ("(el)? (proximo)? dia {dom}", lambda n: MonthDay(n)),
-        ("el {dotted}", lambda v: m.slash(v)),
+        ("el {dom}", MonthDay),
+        ("(el)? (proximo)? dia {dom}", MonthDay),
+        ("el {dotted}", m.slash),
         ("(el)? proximo {date}", lambda d: d),
     ],
     "oneday": [
@@ -361,7 +371,7 @@ RULES: dict[str, list[Rule]] = {
         ("{theday}", lambda d: d),
         ("{weekday} [el] [dia] {date}", m.with_weekday),
         ("{weekday} [el|dia|el dia] {dom}", m.weekday_dom),
-        ("{weekday} {dotted}", lambda w, v: m.slash(v)),
+        ("{weekday} {dotted}", lambda _, v: m.slash(v)),
         (_ON + " {plain}", lambda d: d),
         (_ON + " {later}", lambda d: d),
         (_ON + " {date}", lambda d: d),
@@ -376,7 +386,7 @@ RULES: dict[str, list[Rule]] = {
         ("en ocho", Ahead(7)),
         ("en quince", Ahead(14)),
         ("[de] manana en (ocho|8) [dias]", Ahead(8)),
-        ("(del|al) {dom}", lambda n: MonthDay(n)),
+        ("(del|al) {dom}", MonthDay),
         ("(de|del)? {weekday} (en|a) (ocho|8) [dias]", m.weekday("after")),
         ("(de|del)? {weekday} (en|a) (quince|15) [dias]", lambda w: Weekday(w, "coming", 2)),
         ("{length} (despues|luego|a partir|posteriores|posterior) (de|a) {oneday0}", m.after_day),
@@ -391,7 +401,8 @@ RULES: dict[str, list[Rule]] = {
     ],
     "daterange": [
         (
-            "(del|de|desde|entre|d) [el|los]? [dia]? {dom} (al|a|hasta|y|-) [el|al]? [dia]? {dom} (de|del) {month} [de|del] {thousand}?",
+            """(del|de|desde|entre|d) [el|los]? [dia]? {dom} (al|a|hasta|y|-) [el|al]? [dia]? {dom}
+            (de|del) {month} [de|del] {thousand}?""",
             lambda a, b, mo, y: m.through(MonthDay(a, mo, y), MonthDay(b, mo, y)),
         ),
         (
@@ -424,14 +435,24 @@ RULES: dict[str, list[Rule]] = {
         ("(en|para|pa|por)? la otra semana", Week(1)),
         ("(la)? (semana pasada|pasada semana|ultima semana)", Week(-1)),
         ("entre semana", Workdays()),
-        ("[en|para] [la] {ordinal} semana (de|del) {month}", lambda n, mo: NthWeek(n, mo)),
+        (
+            "[a|para] (finales|fines|final) de (semana|la semana|esta semana)",
+            m.through(Weekday(3, "this_week"), Weekday(6, "this_week")),
+        ),
+        (
+            """[a|para] (finales|fines|final) de la (semana que viene|proxima semana|semana que
+            entra)""",
+            m.through(Weekday(3, "next_week"), Weekday(6, "next_week")),
+        ),
+        ("[en|para] [la] {ordinal} semana (de|del) {month}", NthWeek),
         ("[en|para] [la] {ordinal} semana {inmonth}", lambda n, a: NthWeek(n, None, a)),
         ("[en|para] [la] (ultima|ultimas) semana (de|del) {month}", lambda mo: NthWeek(-1, mo)),
         ("[en|para] [la] (ultima|ultimas) semana {inmonth}", lambda a: NthWeek(-1, None, a)),
         ("[en|para] [la] semana (del|de) {dom}", lambda n: WeekOf(MonthDay(n))),
-        ("[en|para] [la] semana (del|de) {date}", lambda d: WeekOf(d)),
+        ("[en|para] [la] semana (del|de) {date}", WeekOf),
         (
-            "(el|este|para el|pal|en el|en|este mismo)? (fin de semana|finde|fin de|fds|findes|finde semana|finsemana)",
+            """(el|este|para el|pal|en el|en|este mismo)? (fin de semana|finde|fin de|fds|findes
+            |finde semana|finsemana)""",
             Weekend(),
         ),
         ("(el|para el|pal)? " + _NEXT + " (fin de semana|finde|fds)", Weekend("next")),
@@ -447,7 +468,8 @@ RULES: dict[str, list[Rule]] = {
             Month(1, end=10),
         ),
         (
-            "(a|para)? (principio|principios|inicio|inicios) del (proximo mes|mes que viene|otro mes)",
+            """(a|para)? (principio|principios|inicio|inicios) del (proximo mes|mes que viene|otro
+            mes)""",
             Month(1, end=10),
         ),
         ("(a|en|para)? mediados de mes", Month(start=11, end=20)),
@@ -460,15 +482,15 @@ RULES: dict[str, list[Rule]] = {
         ),
         (
             "(los|las|en los|en las)? (proximos|proximas|siguientes) {number} dias",
-            lambda n: Next(n),
+            Next,
         ),
         (
             "(los|las|en los|en las)? {number} (proximos|proximas|siguientes) dias",
-            lambda n: Next(n),
+            Next,
         ),
         (
             "(los|las|en los|en las)? {number} dias (proximos|siguientes|que vienen)",
-            lambda n: Next(n),
+            Next,
         ),
         ("(estos|en estos|los proximos|en los proximos|proximos) dias", Next(6)),
         (
@@ -481,36 +503,40 @@ RULES: dict[str, list[Rule]] = {
         ),
         (
             "(los|las|en los)? (proximos|proximas|siguientes) {number} (meses|mes)",
-            lambda n: Month(1, count=n),
+            lambda n: Month(1, number=n),
         ),
         (
             "(los|las|en los)? {number} (proximos|proximas|siguientes) (meses|mes)",
-            lambda n: Month(1, count=n),
+            lambda n: Month(1, number=n),
         ),
-        ("(los|las|en los)? {number} meses que vienen", lambda n: Month(1, count=n)),
+        ("(los|las|en los)? {number} meses que vienen", lambda n: Month(1, number=n)),
         (
             "(los|las|en los|en las)? (pasados|ultimos|ultimas|pasadas|anteriores) {number} dias",
             lambda n: Next(-n),
         ),
         ("(los|las|en los|en las)? {number} dias (pasados|anteriores)", lambda n: Next(-n)),
         (
-            "(los|las|en los|en las)? (pasados|ultimos|ultimas|pasadas|anteriores) {number} semanas",
+            """(los|las|en los|en las)? (pasados|ultimos|ultimas|pasadas|anteriores) {number}
+            semanas""",
             lambda n: Week(-n, n),
         ),
         ("(los|las|en los|en las)? {number} semanas (pasadas|anteriores)", lambda n: Week(-n, n)),
-        ("(los|las|en los|en las)? (pasados|ultimos) {number} meses", lambda n: Month(-n, count=n)),
-        ("{number} pasados meses", lambda n: Month(-n, count=n)),
+        (
+            "(los|las|en los|en las)? (pasados|ultimos) {number} meses",
+            lambda n: Month(-n, number=n),
+        ),
+        ("{number} pasados meses", lambda n: Month(-n, number=n)),
         ("(el)? resto de la semana", Rest("week")),
         ("mas tarde (de|en)? esta semana", Rest("week")),
         ("(el)? resto del mes", Rest("month")),
         ("mas tarde (de|en)? este mes", Rest("month")),
         ("{daterange}", lambda d: d),
-        ("antes (de|del|de la) {oneday1}", lambda d: Before(d)),
+        ("antes (de|del|de la) {oneday1}", Before),
         ("(hasta|a mas tardar) (el)? {oneday1}", lambda d: Before(d, included=True)),
         ("(despues|luego) (de|del) {oneday1}", lambda d: From(d, included=False)),
-        ("(a partir|apartir) (de|del) {oneday1}", lambda d: From(d)),
-        ("desde (el)? {oneday1}", lambda d: From(d)),
-        ("(de|del) {oneday1} en adelante", lambda d: From(d)),
+        ("(a partir|apartir) (de|del) {oneday1}", From),
+        ("desde (el)? {oneday1}", From),
+        ("(de|del) {oneday1} en adelante", From),
         ("(antes de|antes del) (fin de semana|finde)", Before(Weekend())),
     ],
     "oneday1": [
@@ -518,7 +544,7 @@ RULES: dict[str, list[Rule]] = {
         ("(el|la)? {date}", lambda d: d),
         ("(el)? {weekday}", m.weekday("coming")),
         ("(el)? {weekday} {date}", m.with_weekday),
-        ("(el)? {dom}", lambda n: MonthDay(n)),
+        ("(el)? {dom}", MonthDay),
         ("(hoy)", Ahead(0)),
         ("manana", Ahead(1)),
         ("pasado manana", Ahead(2)),
@@ -550,7 +576,8 @@ RULES: dict[str, list[Rule]] = {
         ("{length} (desde ahora|a partir de ahora)", m.ahead),
         ("hace {length}", m.ago),
         (
-            "[en|durante] [las|los|la|el] (proximas|proximos|siguientes|proxima|proximo|siguiente) {length}",
+            """[en|durante] [las|los|la|el] (proximas|proximos|siguientes|proxima|proximo
+            |siguiente) {length}""",
             m.within,
         ),
         (
@@ -576,14 +603,19 @@ RULES: dict[str, list[Rule]] = {
     ],
     "link": [
         (
-            "(o|u|o sino|o si no|o si|si no|sino|o sea o|y si no|o bien|o tambien|o en su defecto|/)",
+            """(o|u|o sino|o si no|o si|si no|sino|o sea o|y si no|o bien|o tambien|o en su defecto
+            |/)""",
             item("or")(""),
         ),
         (
-            "(no espera|no esperate|espera|esperate|no perdon|perdon|perdona|perdone|digo|mejor|bueno mejor"
-            "|no mejor|mas bien|corrijo|quise decir|queria decir|me equivoque|ay no|no no|miento|no mentira"
-            "|mentira|o mejor|mejor dicho|no digo|sorry|ups|era|pero mejor|disculpa|aguanta|no aguanta|no bueno"
-            "|no es|es mejor|quiero decir|o sea|osea|mejor que sea|que sea|no que sea|cambialo a|cambiala a"
+            """(no espera|no esperate|espera|esperate|no perdon|perdon|perdona|perdone|digo|mejor
+            |bueno mejor"""
+            """|no mejor|mas bien|corrijo|quise decir|queria decir|me equivoque|ay no|no no|miento
+            |no mentira"""
+            """|mentira|o mejor|mejor dicho|no digo|sorry|ups|era|pero mejor|disculpa|aguanta|no
+            aguanta|no bueno"""
+            """|no es|es mejor|quiero decir|o sea|osea|mejor que sea|que sea|no que sea|cambialo a
+            |cambiala a"""
             "|ponlo|ponla|ponlo a|dejalo|dejalo en|dejalo para)",
             item("fix")(""),
         ),
@@ -593,7 +625,8 @@ RULES: dict[str, list[Rule]] = {
             item("not", 0.95)(""),
         ),
         (
-            "(no puedo|no me queda|no me acomoda|no me viene bien|no me va bien|no me sirve|no voy a estar|no estoy)",
+            """(no puedo|no me queda|no me acomoda|no me viene bien|no me va bien|no me sirve|no
+            voy a estar|no estoy)""",
             item("cant", 0.95)(""),
         ),
         ("no", item("no")("")),
@@ -604,12 +637,22 @@ RULES: dict[str, list[Rule]] = {
         ("{relative}", lambda i: i),
         ("{dayclock}", lambda c: m.Item("hours", c) if c.marked else m.Item("number", c, 2.0)),
         ("{window}", item("hours")),
+        ("{bare_window}", item("hours", 1.02)),
+        (
+            "{bare_window} [de|por|en|a] la {part}",
+            lambda w, p: m.Item("hours", m.window_in(w, p)),
+        ),
+        (
+            "{bare_window} {half}",
+            lambda w, h: m.Item("hours", w._replace(end=m.halved(w.end, h))),
+        ),
         ("{window} (de|por|en|a) la {part}", lambda w, p: m.Item("hours", m.window_in(w, p))),
         (
             "{window} {half}",
             lambda w, h: m.Item("hours", w._replace(end=m.halved(w.end, h))) if w.end else None,
         ),
-        ("(una|media) hora", m.Item("length", 60, 0.89)),
+        ("una hora", m.Item("length", 60, 0.89)),
+        ("media hora", m.Item("length", 30, 0.89)),
         ("{partday}", item("hours")),
         ("(esta|hoy) (misma)? {part}", lambda p: m.Item("both", (Ahead(0), Part(p)))),
         ("hoy {part}", lambda p: m.Item("both", (Ahead(0), Part(p)))),
@@ -629,11 +672,15 @@ RULES: dict[str, list[Rule]] = {
         ),
         ("(ahorita|ahora|orita|horita|ya) [mismo|mismito|ya]", m.Item("soon", Ahead(0), 1.5)),
         (
-            "(al rato|alrato|ratito|al ratito|en un rato|en un ratito|mas tarde|mas tardecito|mas al rato|luego al rato|mas tardecita|en un ratico|mas ratico|mas ratito|dentro de un rato|en un momento)",
+            """(al rato|alrato|ratito|al ratito|en un rato|en un ratito|mas tarde|mas tardecito|mas
+            al rato|luego al rato|mas tardecita|en un ratico|mas ratico|mas ratito|dentro de un
+            rato|en un momento)""",
             m.Item("soon", Ahead(0)),
         ),
         (
-            "(lo antes posible|cuanto antes|lo mas pronto posible|lo mas pronto|asap|ya mismo|en cuanto se pueda|apenas puedas|lo antes que puedas|urgente|urge|me urge|lo mas rapido posible)",
+            """(lo antes posible|cuanto antes|lo mas pronto posible|lo mas pronto|asap|ya mismo|en
+            cuanto se pueda|apenas puedas|lo antes que puedas|urgente|urge|me urge|lo mas rapido
+            posible)""",
             m.Item("asap", None, 1.2),
         ),
     ],

@@ -38,6 +38,7 @@ class Said:
     cancel_named: bool = False
     wishes: list[Wish] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
+    spare_numbers: int = 0
     habit: bool = False
     decisions: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
@@ -52,13 +53,28 @@ class Said:
         return bool(self.services or self.barber or self.wishes or self.people or self.heads)
 
 
-def gather(hearing: Hearing, names: ShopNames, *, numbers: bool) -> Said:
-    """Sort the pieces. With `numbers`, a bare number is an hour of the day."""
-    return _Gatherer(hearing, names, numbers=numbers).said()
+def gather(hearing: Hearing, names: ShopNames, *, numbers: bool, answering: bool = False) -> Said:
+    """Sort the pieces. With `numbers`, a bare number is an hour of the day.
+
+    While `answering` a question, "can we do 4" names an hour and "no puedo" is a no.
+    """
+    return _Gatherer(hearing, names, numbers=numbers, answering=answering).said()
+
+
+_WEAK_INTRODUCTIONS = frozenset({"im", "i", "its", "it", "this", "soy", "es", "habla", "le"})
+
+
+def _looks_like_name(text: str) -> bool:
+    """Written like a name, or one of the common ones."""
+    first = text.split(maxsplit=1)[0]
+    return first.lower() in FIRST_NAMES or (first[:1].isupper() and not first.isupper())
 
 
 class _Gatherer:
-    def __init__(self, hearing: Hearing, names: ShopNames, *, numbers: bool) -> None:
+    def __init__(
+        self, hearing: Hearing, names: ShopNames, *, numbers: bool, answering: bool
+    ) -> None:
+        self._answering = answering
         self._hearing = hearing
         self._names = names
         self._numbers = numbers
@@ -70,16 +86,21 @@ class _Gatherer:
 
     def said(self) -> Said:
         said, pieces = self._said, self._hearing.pieces
-        said.wishes = compose(pieces, self._hearing.tokens, numbers=self._numbers)
-        for index, piece in enumerate(pieces):
-            self._take(piece, index)
-        if said.says("not", "no", "cant") and refused(pieces, self._hearing.tokens):
-            if not any(wish.day or wish.hours for wish in said.wishes) or said.says("asap"):
-                said.unread.append("no")
+        said.wishes = compose(
+            pieces, self._hearing.tokens, numbers=self._numbers, answering=self._answering
+        )
+        for piece in pieces:
+            self._take(piece)
+        wide = not any(wish.day or wish.hours for wish in said.wishes) or said.says("asap")
+        refuses = said.says("not", "no", "cant") and refused(pieces, self._hearing.tokens)
+        if refuses and wide:
+            said.unread.append("no")
         if len(self._assigned) > 1 and len(set(said.services)) > 1:
             self._pair()
-        if said.says("not", "cant") and not said.has_value:
+        if said.says("not", "cant") and not said.has_value and self._answering:
             said.decisions.append("no")
+        spare = said.numbers and not any(wish.hours for wish in said.wishes)
+        said.spare_numbers = len(said.numbers) if spare else 0
         if said.child:
             said.services = self._for_children(said.services)
         said.services = self._names.together(said.services)
@@ -106,7 +127,7 @@ class _Gatherer:
             return [child] if child else []
         return [self._names.for_child(service) or service for service in services]
 
-    def _take(self, piece: Piece, index: int) -> None:
+    def _take(self, piece: Piece) -> None:
         said = self._said
         if piece.item is None:
             said.unread += self._hearing.unread(piece)
@@ -197,6 +218,16 @@ class _Gatherer:
         self._take_barber("any", piece)
         self._said.unread.append(value)
 
+    def _take_several(self, value: tuple[int, str], piece: Piece) -> None:
+        count, relation = value
+        if not 1 <= count <= 9:
+            self._said.unread += [t.raw for t in self._hearing.tokens[piece.first : piece.end]]
+            return
+        for _ in range(count):
+            self._take_person((relation, None), piece)
+        if self._hearing.tokens[piece.first].text in ("me", "myself"):
+            self._said.self_too = True
+
     def _take_named(self, value: str, _piece: Piece) -> None:
         name = value if any(c.isupper() for c in value) else value.title()
         if self._said.people:
@@ -217,11 +248,18 @@ class _Gatherer:
     def _take_name(self, value: str, _piece: Piece) -> None:
         self._said.unread.append(value)
 
-    def _take_called(self, value: str, _piece: Piece) -> None:
+    def _take_called(self, value: str, piece: Piece) -> None:
+        weak = self._hearing.tokens[piece.first].text in _WEAK_INTRODUCTIONS
+        if weak and not _looks_like_name(value):
+            self._said.unread.append(value)
+            return
         self._said.name = value if any(c.isupper() for c in value) else value.title()
 
     def _take_person(self, value: tuple[str | None, str | None], _piece: Piece) -> None:
         relation, name = value
+        if relation is None and name is not None and not _looks_like_name(name):
+            self._said.unread.append(name)
+            return
         if name is not None and name.islower():
             name = name.title()
         person = Person(for_name=name, relation=relation)

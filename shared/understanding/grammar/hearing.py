@@ -1,7 +1,6 @@
 """From texts to pieces: which language, which words were meant, how they hang together."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from shared.shop.domain import Shop
@@ -43,17 +42,18 @@ class Hearing(NamedTuple):
         return self.foreign is not None and token.text in self.foreign.filler
 
 
-@lru_cache(maxsize=64)
-def _names_of(key: int, shop_id: str) -> list[ShopNames]:
-    return []
+_SHOPS_AT_MOST = 64
+_names: dict[int, ShopNames] = {}
 
 
 def names_of(shop: Shop) -> ShopNames:
     """The shop's names, built once for each shop value."""
-    kept = _names_of(id(shop), shop.id)
-    if not kept or kept[0].shop is not shop:
-        kept[:] = [ShopNames(shop)]
-    return kept[0]
+    found = _names.get(id(shop))
+    if found is None or found.shop is not shop:
+        if len(_names) >= _SHOPS_AT_MOST:
+            _names.clear()
+        found = _names[id(shop)] = ShopNames(shop)
+    return found
 
 
 def _is_silent(token: Token) -> bool:
@@ -162,10 +162,12 @@ def _explain(
     def matches(at: int) -> Iterable[tuple[int, Item]]:
         for symbol in SYMBOLS:
             for end, item in parse.matches(symbol, at):
-                if item.kind != "choice":
+                if item.kind == "pick" and choosing:
+                    yield end, item._replace(price=0.5)
+                elif item.kind != "choice":
                     yield end, item
                 elif choosing:
-                    yield end, Item("pick", item.value, 0.9)
+                    yield end, Item("pick", item.value, 0.5)
         yield from names.matches(tokens, at)
         if "service" in tokens[at].cats:
             yield at + 1, tokens[at].cats["service"]

@@ -140,10 +140,6 @@ def clock_after_part(name: PartName, clock: Clock) -> Clock:
     return during(clock, name)
 
 
-def _share(start: Clock, end: Clock) -> tuple[Clock, Clock]:
-    return start, end
-
-
 def between(start: Clock, end: Clock) -> Window | None:
     if not (start.marked or end.marked) and start.hour == end.hour:
         return None
@@ -179,8 +175,8 @@ def day_month(month_number: int, day: int, year_number: int | None = None) -> Mo
     return MonthDay(day, month_number, year_number)
 
 
-def slash(value: tuple[int, int]) -> Numeric | None:
-    return _numeric(value[0], value[1], None)
+def slash(value: tuple[int, int], year_number: int | None = None) -> Numeric | None:
+    return _numeric(value[0], value[1], year_number)
 
 
 def dmy(value: tuple[int, int, int]) -> Numeric | None:
@@ -198,6 +194,11 @@ def _numeric(first: int, second: int, year_number: int | None) -> Numeric | None
 
 def dash(first: int, second: int) -> Numeric | None:
     return _numeric(first, second, None)
+
+
+def half_day(day: DayExpression, half: Half) -> Item:
+    """ "Sat pm"."""
+    return Item("both", (day, Part("morning" if half == "am" else "afternoon")))
 
 
 def with_weekday(value: int, day: Any) -> Any:
@@ -243,26 +244,30 @@ def length(count: float, unit: str) -> Length | None:
     return Length(months=round(count * (12 if unit == "year" else 1)))
 
 
-def length_sum(first: Length, second: Length) -> Length:
+def length_sum(first: Length | None, second: Length | None) -> Length | None:
+    if first is None or second is None:
+        return None
     return Length(
         first.minutes + second.minutes, first.days + second.days, first.months + second.months
     )
 
 
-def ahead(value: Length) -> Item:
+def ahead(value: Length | None) -> Item | None:
     """ "en dos horas", "dentro de una semana"."""
+    if value is None:
+        return None
     if value.minutes and not value.days and not value.months:
         return Item("instant", Instant(value.minutes))
     return Item("day", Ahead(value.days, value.months))
 
 
-def within(value: Length) -> Item | None:
+def within(value: Length | None) -> Item | None:
     """ "en las próximas 3 horas": from now until then."""
-    return Item("instant", Instant(0, value.minutes)) if value.minutes else None
+    return Item("instant", Instant(0, value.minutes)) if value and value.minutes else None
 
 
-def lately(value: Length) -> Item | None:
-    return Item("instant", Instant(-value.minutes, 0)) if value.minutes else None
+def lately(value: Length | None) -> Item | None:
+    return Item("instant", Instant(-value.minutes, 0)) if value and value.minutes else None
 
 
 def ago(value: Length) -> Item:

@@ -5,9 +5,10 @@ from shared.understanding.grammar.hearing import Hearing
 
 _STOPS = frozenset({"cancel", "handoff", "optout", "complaint", "topic", "move", "abuse", "scope"})
 _LEAD = frozenset(
-    """a nombre de del soy me llamo mi es el la don dona yo se llama ponlo ponla para my name is im i am its it
-    this under the put down call names of in for si yes claro por favor porfa please pues hola hi ok con dice
-    sería seria quedaria gracias thanks thank you habla bueno esta pon ponme just""".split()
+    """a nombre de del soy me llamo mi es el la don dona yo se llama ponlo ponla para my name is
+    im i am its it this under the put down call names of in for si yes claro por favor porfa
+    please pues hola hi ok con dice sería seria quedaria gracias thanks thank you habla bueno
+    esta pon ponme just""".split()
 )
 
 

@@ -13,16 +13,18 @@ def picked(heard: Heard, said: Said, readings: tuple[When, ...]) -> list[Command
     """The options meant, or nothing if the answer names none of them."""
     assert heard.pending is not None
     options = heard.pending.options
-    found = [select for pick in said.picks if (select := _by_pick(options, pick)) is not None]
+    found: list[Command] = [
+        select for pick in said.picks if (select := _by_pick(options, pick)) is not None
+    ]
     if found:
         return found
     if said.numbers and not said.services and not said.barber:
         numbered = [_by_number(options, number) for number in said.numbers]
         if all(numbered):
             return [select for select in numbered if select is not None]
-    if readings and (option := _by_time(heard, options, readings)) is not None:
-        if not said.services or heard.pending.kind != "offered_options":
-            return [Select(option=option.id)]
+    option = _by_time(heard, options, readings)
+    if option is not None and not (said.services and heard.pending.kind == "offered_options"):
+        return [Select(option=option.id)]
     if heard.pending.kind in ("asked_which_booking", "offered_options") and not readings:
         option = _by_label(heard, said, options)
         if option is not None:
@@ -102,7 +104,7 @@ def _by_label(heard: Heard, said: Said, options: Sequence[Option]) -> Option | N
             names += list(heard.shop.service(service_id).names.values())
     if not names:
         return None
-    fitting = [o for o in options if any(fold(n) in _plain(o.label) for n in names)]
+    fitting = [o for o in options if any(_plain(n) in _plain(o.label) for n in names)]
     return fitting[0] if len(fitting) == 1 else None
 
 

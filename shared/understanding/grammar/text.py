@@ -12,12 +12,14 @@ from unicodedata import normalize
 _LEXER = re.compile(
     r"""
     (?P<ymd>\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))
-  | (?P<dmy>\d{1,2}(?P<sep>[-/.])\d{1,2}(?P=sep)\d{4}(?!\d)|\d{1,2}(?P<sep2>[-/.])\d{1,2}(?P=sep2)\d{2}(?!\d)
+  | (?P<dmy>\d{1,2}(?P<sep>[-/.])\d{1,2}(?P=sep)\d{4}(?!\d)
+      |\d{1,2}(?P<sep2>[-/.])\d{1,2}(?P=sep2)\d{2}(?!\d)
       |\d{1,2}/\d{1,2},\s?\d{2,4}(?!\d))
   | (?P<hm>\d{1,2}(?:(?::[0-5]\d){1,2}(?!\d)|h[0-5]\d(?!\d)|[Hh][0-5]\d(?!\d)))
   | (?P<slash>\d{1,2}/\d{1,2}(?!\d))
   | (?P<dot>\d{1,2}\.\d{1,2}(?!\d))
   | (?P<ordinal>\d{1,3}(?:st|nd|rd|th|ro|er|do|to|mo|vo|\.?[º°ª])(?![^\W\d_]))
+  | (?P<texted>(?:b4|2day|2morrow|2moro|2mrw|2nite|2night|l8r|m8|gr8)(?![^\W_]))
   | (?P<number>\d+)
   | (?P<half>[ap]\s?\.\s?m\b\.?|(?<=\d)[ap](?![^\W_]))
   | (?P<word>[^\W\d_]+(?:['’´`][^\W\d_]+)*)
@@ -33,8 +35,9 @@ _LONG_RUN = re.compile(r"(.)\1{2,}")
 _APOSTROPHES = str.maketrans("", "", "'’´`")
 _MARKS = {"@": "at", "&": "and", "+": "+", "'": "'", "′": "'"}
 ABBREVIATED = frozenset(
-    """ene feb mar abr may jun jul ago sep sept set oct nov dic jan apr aug dec lun mier mie jue juev vie
-    vier sab dom mon tue tues wed weds thu thur thurs fri sat sun aprox hr hrs hs h min mins num""".split()
+    """ene feb mar abr may jun jul ago sep sept set oct nov dic jan apr aug dec lun mier mie jue
+    juev vie vier sab dom mon tue tues wed weds thu thur thurs fri sat sun aprox hr hrs hs h
+    min mins num""".split()
 )
 """Words whose full stop ends no sentence."""
 TOKENS_AT_MOST = 900
@@ -154,7 +157,7 @@ def _pieces(
         return [Token(_MARKS.get(raw, raw), raw, start, end, {})]
     if kind == "emoji":
         return [Token(raw, raw, start, end, {"emoji": raw})]
-    if kind != "word":
+    if kind not in ("word", "texted"):
         return [Token(raw.lower(), raw, start, end, _numeric(kind, raw))]
     word = fold(raw)
     if not word:

@@ -5,45 +5,83 @@ A concept that no service of the shop answers to is a service the shop does not 
 """
 
 CONCEPTS: dict[str, str] = {
-    "haircut": """corte, cortes, corte de pelo, corte de cabello, corte pelo, corte cabello, corte normal,
-        corte sencillo, corte clasico, cortecito, corte de hombre, corte caballero, corte de caballero,
-        pelo, cabello, cortar el pelo, cortarme el pelo, cortarme el cabello, cortarse el pelo, corte regular,
-        recorte, recortar, despunte, despuntar, peluqueada, peluquear, motilada, motilado, pelada, pelado,
-        recorte de pelo, corte de varon, corte y peinado, haircut, haircuts, hair cut, cut, cuts, trim, trims,
-        hair trim, mens cut, mens haircut, mans cut, gents cut, regular cut, normal haircut, scissor cut,
-        trim up, tidy up, short back and sides, back and sides, dry cut, crop, hairecut, haricut, hair""",
-    "fade": """fade, fades, degradado, degrade, desvanecido, difuminado, skin fade, low fade, mid fade, high fade,
-        taper, taper fade, tapered, fadesito, fadecito, fadde, faid, feid, bald fade, drop fade, burst fade,
-        corte fade, corte degradado, degradadito, low taper, zero fade, razor fade""",
-    "buzz": "rapado, rapada, raparme, rapar, raparse, a rape, al rape, buzz cut, buzzcut, buzz, shaved head, head shave",
-    "beard": """barba, barbita, la barba, barbas, arreglo de barba, perfilado de barba, perfilar la barba, recorte de barba,
-        arreglar la barba, barba completa, beard, beards, beard trim, beard tidy, beard shape up, facial hair, barva, bard,
-        beard line up, beard lineup, bear trim, perfilado, barber beard""",
-    "shave": """afeitado, afeitada, afeitar, afeitarme, rasurado, rasurada, rasurar, rasurarme, rasuradita, shave, hot towel shave,
-        wet shave, straight razor shave, hot shave, cut throat shave, toalla caliente, afeitado clasico""",
-    "color": """tinte, tintes, color, coloracion, teñido, teñir, tenido, tenir, tintura, pintar el pelo, pintarme el pelo,
-        pintarme, dye, hair dye, hair color, hair colour, colour, coloring, colouring, dying, tinturado, teñirme, teñirme el pelo,
-        tenirme el pelo, tenirme, decoloracion, decolorado, bleach, bleaching, tint, root touch up""",
-    "highlights": "mechas, mechitas, rayitos, luces, iluminaciones, reflejos, highlights, balayage, babylights, visos, claritos",
-    "eyebrows": "cejas, ceja, depilacion de cejas, perfilado de cejas, cejitas, eyebrows, eyebrow, brows, eyebrow threading",
-    "wash": "lavado, lavada, lavado de pelo, lavado de cabello, champu, shampoo, wash, hair wash, lavar el pelo",
-    "styling": "peinado, peinados, brushing, planchado, blow dry, blowdry, styling, blow out, blowout, peinar, alaciado express",
-    "treatment": """keratina, queratina, alisado, alaciado, botox capilar, tratamiento capilar, hidratacion, keratin, straightening,
-        relaxer, hair treatment, deep conditioning, alisado progresivo""",
-    "perm": "permanente, permanentes, perm, perms, base, chinos, rizado, ondulado, ondas, curly perm",
-    "braids": """trenzas, trenza, trencitas, trencita, rastas, dreads, dreadlocks, braids, braid, cornrows, twists, locs,
-        box braids, starter locs""",
+    "haircut": """
+        corte, cortes, corte de pelo, corte de cabello, corte pelo, corte cabello, corte
+        normal, corte sencillo, corte clasico, cortecito, corte de hombre, corte caballero,
+        corte de caballero, pelo, cabello, cortar el pelo, cortarme el pelo, cortarme el
+        cabello, cortarse el pelo, corte regular, recorte, recortar, despunte, despuntar,
+        peluqueada, peluquear, motilada, motilado, pelada, pelado, recorte de pelo, corte de
+        varon, corte y peinado, haircut, haircuts, hair cut, cut, cuts, trim, trims, hair
+        trim, mens cut, mens haircut, mans cut, gents cut, regular cut, normal haircut,
+        scissor cut, trim up, tidy up, short back and sides, back and sides, dry cut, crop,
+        hairecut, haricut, hair""",
+    "fade": """
+        fade, fades, degradado, degrade, desvanecido, difuminado, skin fade, low fade, mid
+        fade, high fade, taper, taper fade, tapered, fadesito, fadecito, fadde, faid, feid,
+        bald fade, drop fade, burst fade, corte fade, corte degradado, degradadito, low taper,
+        zero fade, razor fade""",
+    "buzz": """
+        rapado, rapada, raparme, rapar, raparse, a rape, al rape, buzz cut, buzzcut, buzz,
+        shaved head, head shave""",
+    "beard": """
+        barba, barbita, la barba, barbas, arreglo de barba, perfilado de barba, perfilar la
+        barba, recorte de barba, arreglar la barba, barba completa, beard, beards, beard trim,
+        beard tidy, beard shape up, facial hair, barva, bard, beard line up, beard lineup,
+        bear trim, perfilado, barber beard""",
+    "shave": """
+        afeitado, afeitada, afeitar, afeitarme, rasurado, rasurada, rasurar, rasurarme,
+        rasuradita, shave, hot towel shave, wet shave, straight razor shave, hot shave, cut
+        throat shave, toalla caliente, afeitado clasico""",
+    "color": """
+        tinte, tintes, color, coloracion, teñido, teñir, tenido, tenir, tintura, pintar el
+        pelo, pintarme el pelo, pintarme, dye, hair dye, hair color, hair colour, colour,
+        coloring, colouring, dying, tinturado, teñirme, teñirme el pelo, tenirme el pelo,
+        tenirme, decoloracion, decolorado, bleach, bleaching, tint, root touch up""",
+    "highlights": """
+        mechas, mechitas, rayitos, luces, iluminaciones, reflejos, highlights, balayage,
+        babylights, visos, claritos""",
+    "eyebrows": """
+        cejas, ceja, depilacion de cejas, perfilado de cejas, cejitas, eyebrows, eyebrow,
+        brows, eyebrow threading""",
+    "wash": """
+        lavado, lavada, lavado de pelo, lavado de cabello, champu, shampoo, wash, hair wash,
+        lavar el pelo""",
+    "styling": """
+        peinado, peinados, brushing, planchado, blow dry, blowdry, styling, blow out, blowout,
+        peinar, alaciado express""",
+    "treatment": """
+        keratina, queratina, alisado, alaciado, botox capilar, tratamiento capilar,
+        hidratacion, keratin, straightening, relaxer, hair treatment, deep conditioning,
+        alisado progresivo""",
+    "perm": """
+        permanente, permanentes, perm, perms, base, chinos, rizado, ondulado, ondas, curly
+        perm""",
+    "braids": """
+        trenzas, trenza, trencitas, trencita, rastas, dreads, dreadlocks, braids, braid,
+        cornrows, twists, locs, box braids, starter locs""",
     "extensions": "extensiones, extensions, weave, peluca, wig, protesis capilar",
-    "lineup": "lineup, line up, shape up, shapeup, edge up, edgeup, marcado, delineado, delineada, contorno, contornos, perfilada, cerquillo",
-    "design": "diseño, diseños, disenos, diseno, dibujo, design, hair design, hair tattoo, rayas, figuras",
-    "facial": "facial, faciales, limpieza facial, mascarilla, mascarilla negra, black mask, exfoliacion, facials, face mask, skincare",
-    "nails": "manicure, manicura, manicur, pedicure, pedicura, uñas, unas acrilicas, uñas acrilicas, nails, gel nails, acrylics, mani pedi",
+    "lineup": """
+        lineup, line up, shape up, shapeup, edge up, edgeup, marcado, delineado, delineada,
+        contorno, contornos, perfilada, cerquillo""",
+    "design": """
+        diseño, diseños, disenos, diseno, dibujo, design, hair design, hair tattoo, rayas,
+        figuras""",
+    "facial": """
+        facial, faciales, limpieza facial, mascarilla, mascarilla negra, black mask,
+        exfoliacion, facials, face mask, skincare""",
+    "nails": """
+        manicure, manicura, manicur, pedicure, pedicura, uñas, unas acrilicas, uñas acrilicas,
+        nails, gel nails, acrylics, mani pedi""",
     "tattoo": "tatuaje, tatuajes, tatuar, tattoo, tattoos, piercing, piercings, perforacion",
-    "wax": "depilacion, depilar, cera, waxing, wax, threading, depilacion con cera, nariz, oidos, ear wax, nose wax",
+    "wax": """
+        depilacion, depilar, cera, waxing, wax, threading, depilacion con cera, nariz, oidos,
+        ear wax, nose wax""",
     "massage": "masaje, masajes, massage, massages, spa, head massage",
     "lashes": "pestañas, pestanas, lashes, eyelashes, lash extensions, lifting de pestañas",
     "makeup": "maquillaje, maquillar, makeup, make up",
-    "whitening": "blanqueamiento, blanqueamiento dental, botox, rellenos, microblading, injerto, injerto capilar, hair transplant",
+    "whitening": """
+        blanqueamiento, blanqueamiento dental, botox, rellenos, microblading, injerto, injerto
+        capilar, hair transplant""",
 }
 
 LIKE: dict[str, tuple[str, ...]] = {
@@ -55,8 +93,11 @@ LIKE: dict[str, tuple[str, ...]] = {
     "wash": (),
 }
 
-CHILDREN = """niño, niña, nino, nina, niños, ninos, niños, ninas, infantil, kid, kids, child, children, childs, childrens, bebe, nene, nena,
-    peque, chico, boy, boys, girl, toddler, pequeño, junior, kiddo, little one, little boy, chiquito, chamaco, chavito, pibe, crio"""
+CHILDREN = """
+niño, niña, nino, nina, niños, ninos, niños, ninas, infantil, kid, kids, child, children,
+childs, childrens, bebe, nene, nena, peque, chico, boy, boys, girl, toddler, pequeño, junior,
+kiddo, little one, little boy, chiquito, chamaco, chavito, pibe, crio
+"""
 
 FIRST_NAMES = frozenset(
     [

@@ -20,6 +20,7 @@ from shared.understanding.grammar.days import (
     Week,
     Weekday,
     Weekend,
+    WeekOf,
     Workdays,
 )
 from shared.understanding.grammar.hours import Clock, Hours, Instant, Part, Window, during
@@ -41,23 +42,33 @@ class Wish(NamedTuple):
 
 
 def compose(
-    pieces: Sequence[Piece], tokens: Sequence[Token], *, numbers: bool = False
+    pieces: Sequence[Piece],
+    tokens: Sequence[Token],
+    *,
+    numbers: bool = False,
+    answering: bool = False,
 ) -> list[Wish]:
     """The alternatives, in the order they were said; the last value wins a correction.
 
-    With `numbers` a bare number is an hour wherever it stands, else only beside a day.
+    With `numbers` a bare number is an hour wherever it stands, else only beside a day, and
+    while `answering` beside a wish too.
     """
-    composer = _compose(pieces, tokens, numbers=numbers)
-    return composer.wishes()
+    return _compose(pieces, tokens, numbers=numbers, answering=answering).wishes()
 
 
 def refused(pieces: Sequence[Piece], tokens: Sequence[Token]) -> bool:
     """Whether a day or hour was refused ("menos el lunes"), which no wish can express."""
-    return _compose(pieces, tokens, numbers=False).lost
+    return _compose(pieces, tokens).lost
 
 
-def _compose(pieces: Sequence[Piece], tokens: Sequence[Token], *, numbers: bool) -> "_Composer":
-    composer = _Composer(tokens, numbers=numbers)
+def _compose(
+    pieces: Sequence[Piece],
+    tokens: Sequence[Token],
+    *,
+    numbers: bool = False,
+    answering: bool = False,
+) -> "_Composer":
+    composer = _Composer(tokens, numbers=numbers, answering=answering)
     for index, piece in enumerate(pieces):
         composer.take(piece, pieces[max(index - 1, 0) : index], pieces[index + 1 : index + 3])
     return composer
@@ -66,7 +77,8 @@ def _compose(pieces: Sequence[Piece], tokens: Sequence[Token], *, numbers: bool)
 class _Composer:
     """Walks the pieces once, left to right."""
 
-    def __init__(self, tokens: Sequence[Token], *, numbers: bool) -> None:
+    def __init__(self, tokens: Sequence[Token], *, numbers: bool, answering: bool) -> None:
+        self._beside = _BESIDE | {"wish"} if answering else _BESIDE
         self._tokens = tokens
         self._numbers = numbers
         self._done: list[Wish] = []
@@ -144,7 +156,7 @@ class _Composer:
             return True
         if [piece.kind for piece in after] == ["or", "hours"]:
             return True
-        return any(piece.kind in _BESIDE for piece in before)
+        return any(piece.kind in self._beside for piece in before)
 
     def _correct(self, new: Wish) -> None:
         """Replace what is said again, for every alternative; keep the rest."""
@@ -190,6 +202,8 @@ def _merge_days(old: DayExpression, new: DayExpression) -> DayExpression:
         return Of(old, new)
     for one, other in ((old, new), (new, old)):
         if isinstance(one, Weekday):
+            if isinstance(other, Ahead) and other.number >= 7 and other.number % 7 == 0:
+                return Of(one, WeekOf(other))
             if isinstance(other, MonthDay):
                 return other if other.month else other._replace(weekday=one.weekday)
             if isinstance(other, (Numeric, Ahead)):
@@ -212,7 +226,7 @@ def _merge_hours(old: Hours, new: Hours) -> Hours:
 
 
 def _share(wishes: list[Wish]) -> list[Wish]:
-    """ "el miércoles o el viernes a la tarde": both in the afternoon; "a las 4 o 6": both that day."""
+    """What one alternative leaves open it takes from the others, the later ones first."""
     shared = list(wishes)
     for i, wish in enumerate(shared):
         if wish.instant is not None:
