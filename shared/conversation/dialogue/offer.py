@@ -349,7 +349,7 @@ def _spread(scene: Scene, slots: list[Slot], wishes: Sequence[When]) -> list[Slo
             {*_early_middle_late(scene, first)[:2], _round(scene, second)},
             key=lambda slot: slot.start,
         )
-    return [_round(scene, group) for group in groups[:3]]
+    return list(dict.fromkeys(_round(scene, group) for group in groups[:3]))
 
 
 def _early_middle_late(scene: Scene, slots: list[Slot]) -> list[Slot]:
