@@ -64,8 +64,8 @@ scopes = st.sampled_from(["all", "reminders", "marketing"])
 OPTIONS = [
     "svc:cut", "svc:nothing", "bar:any", "bar:nora", "day:2026-12-04", "day:soon", "more:time",
     "more:service", "at:lalo:2026-12-04T10:00-0600", "at:any:2026-12-04T03:00-0600", "at:x",
-    "chg:when", "chg:barber", "chg:service", "flow:book", "flow:cancel", "flow:reschedule", "flow:my_bookings",
-    "flow:fly", "apt:lalo:b1", "person", "menu", "ask:price", "", ":", "zzz",
+    "chg:when", "chg:barber", "chg:service", "flow:book", "flow:cancel", "flow:reschedule",
+    "flow:my_bookings", "flow:fly", "apt:lalo:b1", "person", "menu", "ask:price", "", ":", "zzz",
 ]  # fmt: skip
 commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(Start, st.sampled_from(["book", "reschedule", "cancel", "my_bookings"])),
