@@ -54,9 +54,9 @@ def _calendar(wire: Wire) -> str:
 def _redis(wire: Wire) -> str:
     match _json(wire):
         case [str(name), str(), int(count) | str(count), *rest] if name.upper() == "EVAL":
-            return f"{name} · {_kinds(rest[: int(count)])}"
+            return f"{name} {_kinds(rest[: int(count)])}".rstrip()
         case [str(name), str(key), *_]:
-            return f"{name} · {_kinds([key])}"
+            return f"{name} {_kinds([key])}".rstrip()
         case [[*_], *_] as commands:
             return f"pipeline · {' '.join(str(one[0]) for one in commands if one)}"
     return f"{wire.method} {_bare(wire.path)}"
@@ -65,7 +65,7 @@ def _redis(wire: Wire) -> str:
 def _kinds(keys: list[Any]) -> str:
     """`turno:<shop>:<kind>:<whose>` → the kinds, each once."""
     parts = [str(key).split(":") for key in keys]
-    return " ".join(dict.fromkeys(part[2] for part in parts if len(part) > 2 and part[2])) or "…"
+    return " ".join(dict.fromkeys(part[2] for part in parts if len(part) > 2 and part[2]))
 
 
 def _tasks(wire: Wire) -> str:

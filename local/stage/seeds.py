@@ -90,6 +90,7 @@ def local(written: str, shop: Shop) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=shop.tz)
 
 
+BREATH = 10
 REGULARS = ("Memo Trejo", "Rolo Paz", "Sofi Lara", "Toby Núñez", "Iván Rosas", "Lalo Cruz")
 
 
@@ -111,27 +112,26 @@ def _day(shop: Shop, barber: Barber, day: date, *, seat: int, turn: int) -> list
     skilled = [service for service in shop.services if service.id in barber.services]
     if not free or not skilled:
         return []
-    events = []
-    if len(free) == 1 and not barber.hours.breaks.get(day.weekday()):
+    events, taken = [], list(barber.hours.breaks.get(day.weekday(), ()))
+    if len(free) == 1 and not taken:
         meal = {"es": "Comida", "en": "Lunch"}.get(shop.lang, "—")
-        lunch = Span(14 * 60 + 30 * seat, 15 * 60 + 30 * seat)
-        events.append(_busy(f"meal{name}", barber, day, lunch, summary=meal, manual=True))
+        taken.append(Span(14 * 60 + 30 * seat, 15 * 60 + 30 * seat))
+        events.append(_busy(f"meal{name}", barber, day, taken[-1], summary=meal, manual=True))
     for k, at in enumerate((free[0].open + 60 + 30 * seat, free[-1].close - 120 - 45 * seat)):
         service = skilled[(turn + k) % len(skilled)]
-        visit_ = Span(at, at + service.minutes)
+        wanted = Span(at, at + service.minutes)
         who = REGULARS[(turn + 3 * k) % len(REGULARS)]
         about = {"service": service.id, "customer": f"52155500009{turn % 6}{k}", "name": who}
-        if _is_open(barber, day, visit_):
-            events.append(_busy(f"seen{k}{name}", barber, day, visit_, **about))
+        inside = any(span.open <= wanted.open and wanted.close <= span.close for span in free)
+        if inside and not any(_close(wanted, other) for other in taken):
+            taken.append(wanted)
+            events.append(_busy(f"seen{k}{name}", barber, day, wanted, **about))
     return events
 
 
-def _is_open(barber: Barber, day: date, visit_: Span) -> bool:
-    breaks = barber.hours.breaks.get(day.weekday(), ())
-    inside = any(
-        span.open <= visit_.open and visit_.close <= span.close for span in barber.hours.spans(day)
-    )
-    return inside and not any(b.open < visit_.close and visit_.open < b.close for b in breaks)
+def _close(one: Span, other: Span) -> bool:
+    """Too near for a barber to breathe in between."""
+    return one.open < other.close + BREATH and other.open < one.close + BREATH
 
 
 def _busy(event: str, barber: Barber, day: date, span: Span, **more: Any) -> Json:

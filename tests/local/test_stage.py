@@ -193,7 +193,9 @@ def test_keys_in_redis_grow_old_with_the_stages_clock(stage: Stage) -> None:
     [
         ("clock", {}, "advance_s"),
         ("clock", {"now": "soon"}, "soon"),
-        ("fault", {"service": "printer", "kind": "500"}, "graph, calendar"),
+        ("fault", {"service": "printer", "kind": "500"}, "calendar, graph"),
+        ("fault", {"service": "graph", "kind": "flood"}, "code:<number>"),
+        ("fault", {"service": "calendar", "kind": "flood"}, "stale_list"),
         ("fault", {"kind": "500"}, "service"),
         ("fault", {"service": "graph", "kind": "500", "times": 0}, "from 1"),
         ("reset", {"shop": {"id": "x"}}, "services"),
@@ -208,6 +210,21 @@ def test_bad_input_hears_what_to_send(stage: Stage, path: str, asked: Any, hint:
     answer = post(stage, path, asked)
     assert answer.status_code == 400
     assert hint in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("service", "kind"),
+    [
+        ("graph", "code:131056"),
+        ("calendar", "insert:drop_after"),
+        ("redis", "readonly"),
+        ("tasks", "duplicate"),
+        ("llm", "hang"),
+    ],
+)
+def test_each_service_has_faults_of_its_own(stage: Stage, service: str, kind: str) -> None:
+    asked = {"service": service, "kind": kind, "times": 3}
+    assert post(stage, "fault", asked).json() == {"faults": {service: 3}}
 
 
 def test_looking_spends_no_fault(stage: Stage) -> None:
@@ -352,3 +369,26 @@ def test_while_the_clock_runs_messages_are_answered_by_themselves() -> None:
         assert stage.graph.sent == []
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{stage.url}/health")
+
+
+def test_a_real_redis_may_stand_in_for_the_one_in_memory(redis_server: str) -> None:
+    with Stage(SHOP, redis_url=redis_server, frozen_clock=True) as stage:
+        book(stage)
+        assert [one.kind for one in stage.graph.sent] == ["asked_confirm", "confirmed"]
+        stage.reset()
+        say(stage, "hola")
+        assert len(stage.graph.sent) == 1
+
+
+@pytest.mark.parametrize("door", ["chat", "availability", "booking"])
+def test_a_door_that_is_not_for_strangers_is_shut(stage: Stage, door: str) -> None:
+    assert httpx.post(f"{stage.url}/{door}", json={}).status_code == 401
+
+
+def test_the_same_words_on_a_frozen_clock_are_the_same_run(stage: Stage) -> None:
+    runs = []
+    for _ in range(2):
+        stage.reset(SHOP, events=[VISIT, BANK])
+        book(stage)
+        runs.append([(one.at, one.kind) for one in stage.graph.sent])
+    assert runs[0] == runs[1]

@@ -96,7 +96,12 @@ function reachable(node, event) {
   node.setAttribute("role", "button");
   node.setAttribute("aria-label", `${event.extendedProps.title}, ${event.extendedProps.span}`);
   node.dataset.event = event.extendedProps.event.id;
-  node.addEventListener("keydown", (press) => { if (press.key === "Enter") clicked(event); });
+  node.addEventListener("keydown", (press) => {
+    if (press.key !== "Enter") return;
+    // Else the same Enter would go on into the dialog and answer it.
+    press.preventDefault();
+    clicked(event);
+  });
   return node;
 }
 

@@ -12,9 +12,10 @@ function field({ name, label, type = "text", value = "", options, min }) {
 
 /**
  * Ask, and give the answers by name; null when the question was closed.
- * With `other`, a second button gives them too, with `other: true` among them.
+ * Enter in a field means `go`. With `other`, a second button gives them too, with `other: true` among them;
+ * `danger` says which of the two cannot be undone.
  */
-export function askFor({ title, text, fields = [], go, stop = t("cancel"), danger = false, other }) {
+export function askFor({ title, text, fields = [], go, stop = t("cancel"), danger, other }) {
   const dialog = $("dialog");
   const form = $("dialog-form");
   const answer = (value) => el("button", { type: "button", class: "plain", onclick: () => dialog.close(value) });
@@ -22,7 +23,8 @@ export function askFor({ title, text, fields = [], go, stop = t("cancel"), dange
   no.textContent = stop;
   const second = other ? answer("other") : null;
   if (second) second.textContent = other;
-  const yes = go ? el("button", { type: "submit", value: "go", class: danger ? "go danger" : "go" }, go) : null;
+  if (danger === "other") second?.classList.add("danger");
+  const yes = go ? el("button", { type: "submit", value: "go", class: danger === "go" ? "go danger" : "go" }, go) : null;
   fill(
     form,
     el("h2", { id: "dialog-title" }, title),

@@ -43,7 +43,7 @@ export function wireHouse(changed) {
     await changed();
   });
   $("afresh").addEventListener("click", async () => {
-    const answer = await askFor({ title: t("afresh"), text: t("reallyAfresh"), go: t("yes"), stop: t("no"), danger: true });
+    const answer = await askFor({ title: t("afresh"), text: t("reallyAfresh"), go: t("yes"), stop: t("no"), danger: "go" });
     if (answer) await stage.afresh().then(changed);
   });
 }

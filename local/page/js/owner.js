@@ -59,13 +59,13 @@ export async function clicked(event) {
   const when = `${longDay(known.start)}, ${known.allDay ? t("allDay") : `${hour(known.start)}–${hour(known.end)}`}`;
   const answer = await askFor({
     title: known.title,
-    text: [when, known.details, known.repeats ? t("repeats") : t("reallyRemove")].filter(Boolean).join("\n\n"),
+    text: [when, known.details, known.repeats ? t("repeats") : t("byHand")].filter(Boolean).join("\n\n"),
     fields: fixed ? [] : spanFields(known.start, known.end),
-    go: known.repeats ? null : t("remove"),
-    other: fixed ? null : t("moveHere"),
+    go: fixed ? null : t("moveHere"),
+    other: known.repeats ? null : t("remove"),
     stop: t("keep"),
-    danger: true,
+    danger: "other",
   });
-  if (answer?.other) await write(stage.ownerMoves(known, { start: answer.from, end: answer.to, allDay: false }));
-  else if (answer) await write(stage.ownerDeletes(known));
+  if (answer?.other) await write(stage.ownerDeletes(known));
+  else if (answer) await write(stage.ownerMoves(known, { start: answer.from, end: answer.to, allDay: false }));
 }
