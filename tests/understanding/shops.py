@@ -1,0 +1,14 @@
+"""The shop the understanding tests speak to; nothing in the product knows its words."""
+
+import json
+from pathlib import Path
+
+from shared.shop.domain import Shop
+from shared.understanding.score_commands import shop_of
+
+HERE = Path(__file__).parent
+
+
+def navaja() -> Shop:
+    """La Navaja: closed on Mondays, a children's cut, a package, three barbers."""
+    return shop_of(json.loads((HERE / "shop.json").read_text(encoding="utf-8")))

@@ -1,0 +1,114 @@
+"""Days and hours in free text, on a Tuesday at half past four in the morning."""
+
+from datetime import datetime
+
+import pytest
+
+from shared.understanding.when import Convention, read
+
+TUESDAY = datetime.fromisoformat("2013-02-12T04:30")
+NEXT_WEEK = Convention("dmy", "next", "week_after")
+MONTH_FIRST = Convention("mdy", "next", "week_after")
+
+SPANISH = [
+    ("pasado mañana a las 15h", "2013-02-14 15:00"),
+    ("el cinco de mayo", "2013-05-05 00:00"),
+    ("el primero de marzo", "2013-03-01 00:00"),
+    ("las cuatro menos cuarto", "2013-02-12 15:45"),
+    ("cinco para las tres", "2013-02-12 14:55"),
+    ("una y cuarto de la tarde", "2013-02-12 13:15"),
+    ("a las 17.30 horas", "2013-02-12 17:30"),
+    ("17h30", "2013-02-12 17:30"),
+    ("de hoy en ocho días", "2013-02-19 00:00"),
+    ("dentro de dos semanas", "2013-02-26 00:00"),
+    ("el martes que viene", "2013-02-19 00:00"),
+    ("el miércoles de la semana que viene", "2013-02-20 00:00"),
+    ("la semana que viene el jueves", "2013-02-21 00:00"),
+    ("el otro lunes", "2013-02-25 00:00"),
+    ("el último viernes de marzo", "2013-03-29 00:00"),
+    ("el 20 del mes que viene", "2013-03-20 00:00"),
+    ("15/2", "2013-02-15 00:00"),
+    ("lunes 18/2", "2013-02-18 00:00"),
+    ("alas 5 de la tarde", "2013-02-12 17:00"),
+    ("medianoche", "2013-02-13 00:00"),
+    ("a mediodía", "2013-02-12 12:00"),
+    ("esta noche a las 9", "2013-02-12 21:00"),
+    ("en una hora y media", "2013-02-12 06:00"),
+]
+ENGLISH = [
+    ("half three", "2013-02-12 15:30"),
+    ("a quarter to noon", "2013-02-12 11:45"),
+    ("twenty five past 6 in the evening", "2013-02-12 18:25"),
+    ("3 in the AM", "2013-02-13 03:00"),
+    ("3:18a", "2013-02-13 03:18"),
+    ("at 1930", "2013-02-12 19:30"),
+    ("friday after next", "2013-02-22 00:00"),
+    ("wednesday next week", "2013-02-20 00:00"),
+    ("a week from tuesday", "2013-02-26 00:00"),
+    ("a fortnight today", "2013-02-26 00:00"),
+    ("the day after tomorrow 5pm", "2013-02-14 17:00"),
+    ("on Saturday for 9am", "2013-02-16 09:00"),
+    ("Wed, Feb13", "2013-02-13 00:00"),
+    ("2/15", "2013-02-15 00:00"),
+    ("third tuesday of september 2014", "2014-09-16 00:00"),
+    ("5th day of the coming month", "2013-03-05 00:00"),
+    ("last Monday of March", "2013-03-25 00:00"),
+    ("evening 6", "2013-02-12 18:00"),
+    ('11 o"clock in the morning', "2013-02-12 11:00"),
+    ("in three-quarters of an hour", "2013-02-12 05:15"),
+]
+SPANS = [
+    ("es", "entre 3 y 5 de la tarde", "2013-02-12 15:00", "2013-02-12 17:00"),
+    ("es", "del 13 al 15 de julio", "2013-07-13 00:00", "2013-07-15 00:00"),
+    ("es", "jueves de 9:30 a 11:00", "2013-02-14 09:30", "2013-02-14 11:00"),
+    ("es", "la última semana de julio", "2013-07-22 00:00", "2013-07-28 00:00"),
+    ("en", "3-4pm", "2013-02-12 15:00", "2013-02-12 16:00"),
+    ("en", "11:30-1:30", "2013-02-12 11:30", "2013-02-12 13:30"),
+    ("en", "8am until 6", "2013-02-12 08:00", "2013-02-12 18:00"),
+    ("en", "Aug 8 - Aug 12", "2013-08-08 00:00", "2013-08-12 00:00"),
+    ("en", "this weekend", "2013-02-16 00:00", "2013-02-17 00:00"),
+]
+
+
+@pytest.mark.parametrize(("text", "moment"), SPANISH)
+def test_spanish_names_a_moment(text: str, moment: str) -> None:
+    assert str(read(text, "es", TUESDAY, NEXT_WEEK)[0].start)[:16] == moment
+
+
+@pytest.mark.parametrize(("text", "moment"), ENGLISH)
+def test_english_names_a_moment(text: str, moment: str) -> None:
+    assert str(read(text, "en", TUESDAY, MONTH_FIRST)[0].start)[:16] == moment
+
+
+@pytest.mark.parametrize(("lang", "text", "start", "end"), SPANS)
+def test_a_span_has_two_ends(lang: str, text: str, start: str, end: str) -> None:
+    found = read(text, lang, TUESDAY, MONTH_FIRST if lang == "en" else NEXT_WEEK)[0]
+    assert (str(found.start)[:16], str(found.end)[:16]) == (start, end)
+
+
+def test_an_open_hour_has_both_readings_the_next_one_first() -> None:
+    hours = [found.start.hour for found in read("at 3 today", "en", TUESDAY)]
+    assert hours == [15, 3]
+
+
+def test_opening_hours_decide_an_open_hour() -> None:
+    opening = Convention(opening=(9 * 60, 19 * 60))
+    assert [c.start.hour for c in read("thursday 5:30", "en", TUESDAY, opening)] == [17]
+
+
+def test_next_friday_has_two_readings_unless_people_agree() -> None:
+    both = [str(found.start)[:10] for found in read("next friday", "en", TUESDAY)]
+    assert both == ["2013-02-15", "2013-02-22"]
+    first = read("next friday", "en", TUESDAY, Convention(next_weekday="week_after"))[0]
+    assert str(first.start)[:10] == "2013-02-22"
+
+
+def test_a_weekday_on_itself_is_today_only_while_the_hour_is_ahead() -> None:
+    assert str(read("tuesday at 9 am", "en", TUESDAY)[0].start)[:10] == "2013-02-12"
+    assert str(read("tuesday at 3 am", "en", TUESDAY)[0].start)[:10] == "2013-02-19"
+    assert str(read("tuesday", "en", TUESDAY)[0].start)[:10] == "2013-02-19"
+
+
+@pytest.mark.parametrize("text", ["", "hola", "el 31 de noviembre", "30 feb", "\x00", "el 32"])
+def test_a_text_without_a_real_date_names_none(text: str) -> None:
+    assert read(text, "es", TUESDAY, NEXT_WEEK) == []
