@@ -68,7 +68,7 @@ class GrammarReader:
             return Understood((Unclear(),), lang)
         desk = _Desk(heard, said, hearing.main.code)
         if kind == "asked_name":
-            name = name_in(hearing, said)
+            name = name_in(text, hearing, said)
             if name is not None:
                 return Understood((SetName(name),), lang)
         commands = tuple(dict.fromkeys(desk.commands()))
@@ -213,6 +213,8 @@ class _Desk:
 
     def _confirmation(self) -> list[Command]:
         said = self._said
+        if said.also and said.services:
+            said.unread.append(said.also)
         changes = [*self._shift(), *([] if self._shift() else self._values())]
         if said.topics:
             return self._questions()
@@ -222,8 +224,12 @@ class _Desk:
         if last == "no" or said.says("cancel", "cantgo"):
             return [Deny()]
         if last == "yes" or (changes and self._repeats(changes)):
-            certain = not said.unread and not said.spare_numbers and not said.says("but")
-            return [Affirm()] if certain else [Unclear()]
+            asks = any("?" in text for text in self._heard.texts)
+            certain = not (said.unread or said.spare_numbers or said.says("but") or asks)
+            if certain:
+                return [Affirm()]
+            said.unread = said.unread or list(self._heard.texts)
+            return [Unclear()]
         return []
 
     def _repeats(self, changes: list[Command]) -> bool:
@@ -336,7 +342,8 @@ class _Desk:
             me = [Person(relation="self")] if said.self_too else []
             return [SetParty((*me, *said.people))]
         if said.heads > 1:
-            return [SetParty((Person(),) * said.heads)]
+            others = (Person(),) * (said.heads - said.self_too)
+            return [SetParty((Person(relation="self"), *others) if said.self_too else others)]
         return []
 
     def _when_readings(self) -> tuple[When, ...]:

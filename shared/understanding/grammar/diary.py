@@ -31,7 +31,6 @@ from shared.understanding.reader import Heard
 SMALL_HOURS = 5
 """Before this hour "mañana" may be the day that is beginning."""
 _FAR = timedelta(days=45)
-_MIDDAY = 12 * 60
 
 
 def _time(minutes: int) -> time:
@@ -169,8 +168,8 @@ class Diary:
             inside = tuple(r for r in readings if first <= r < last + closing)
             if inside:
                 return inside
-        morning, evening = readings
-        return (morning,) if 7 * 60 <= morning < _MIDDAY else (evening,)
+        first, last = self._openings(None)[-1] if self._openings(None) else (9 * 60, 19 * 60)
+        return (min(readings, key=lambda r: max(first - r, r - last, 0)),)
 
     def _openings(self, day: date | None) -> list[tuple[int, int]]:
         """First opening and last closing: the barber's day, the shop's day, its week."""

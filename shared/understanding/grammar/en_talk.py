@@ -79,6 +79,14 @@ _MOVES = {
 }
 
 TALK: list[Rule] = [
+    ("(see you|see ya|see u|catch you|speak|talk) {oneday}", lambda _: Item("bye", price=0.8)),
+    ("(also|as well|too|add|plus)", Item("also", price=1.0)),
+    (
+        "(we are|were|there are|therell be|there will be) {number} [of us]",
+        lambda n: Item("we", n) if 2 <= n <= 9 else None,
+    ),
+    ("{number} of us", lambda n: Item("we", n) if 2 <= n <= 9 else None),
+    ("(expensive|pricey|too much|cheaper|discount)", Item("haggle", price=1.0)),
     (
         "(cancel it|cancel that|cancel this|cancel that one|cancel it all)",
         Item("cancel", False, 0.9),

@@ -266,6 +266,10 @@ RULES: dict[str, list[Rule]] = {
         ("(in the|this) am", Part("morning")),
         ("(in the|this) pm", Part("afternoon")),
         ("late (evening|night)", Part("night")),
+        (
+            "(as late as possible|the latest possible|late as possible|late in the afternoon)",
+            Part("late_afternoon"),
+        ),
     ],
     "named": [
         ("{weekday}", m.weekday("coming")),

@@ -117,6 +117,21 @@ _MOVES = {
 
 TALK: list[Rule] = [
     (
+        """(nos vemos|te veo|los veo|hasta|ahi nos vemos|alla nos vemos|ahi estare|alla estare)
+        {oneday}""",
+        lambda _: Item("bye", price=0.8),
+    ),
+    ("(la|el) que sea (mas temprano|antes|mas pronto|primero)", Item("pick", "earliest", 0.5)),
+    ("(tambien|ademas|agregale|agregame|sumale|anadele|y ponle)", Item("also", price=1.0)),
+    (
+        "(somos|vamos|seriamos|iriamos|seremos) {number}",
+        lambda n: Item("we", n) if 2 <= n <= 9 else None,
+    ),
+    (
+        "(caro|carisimo|muy caro|esta caro|que caro|mas barato|descuento|rebaja)",
+        Item("haggle", price=1.0),
+    ),
+    (
         "(cancelalo|cancelala|cancelarla|cancelarlo|cancelamela|cancelamelo|anulala|anulalo)",
         Item("cancel", False),
     ),
@@ -219,7 +234,8 @@ TALK: list[Rule] = [
     ),
     # Availability
     (
-        """(hay|ay|habra|habria|tienes|tiene|tienen|tenes|teneis|tendras|tendran|tendra|tendrias
+        """(hay|ay lugar|ay espacio|ay cita|ay cupo|ay chance|habra|habria|tienes|tiene|tienen
+        |tenes|teneis|tendras|tendran|tendra|tendrias
         |tendrian|tendria|tendreis|tienes algo|queda|quedan|quedara|te queda|les queda|le queda
         |os queda|habran|abra|tenis|tenias|tenia|tenian|teniais|habia|tendria|ay algun|hubiera
         |tuvieras|tuvieran|tendrian) [algun|alguna|un|una|algo|unos]? ["""

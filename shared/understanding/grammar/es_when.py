@@ -287,6 +287,10 @@ RULES: dict[str, list[Rule]] = {
         ("(de|por las|en las) (noche|noches|nochecita)", Part("night")),
         ("de tarde", Part("afternoon")),
         (
+            "(lo mas tarde|lo mas tarde posible|lo mas tarde que se pueda|ya tarde|bien tarde)",
+            Part("late_afternoon"),
+        ),
+        (
             """(saliendo|despues|al salir|cuando salga|a la salida) (del|de mi|de la|de) (trabajo
             |chamba|oficina|laburo|curro|jale|trabajar)""",
             Part("late_afternoon"),

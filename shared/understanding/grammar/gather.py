@@ -39,6 +39,7 @@ class Said:
     wishes: list[Wish] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     spare_numbers: int = 0
+    also: str = ""
     habit: bool = False
     decisions: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
@@ -62,6 +63,28 @@ def gather(hearing: Hearing, names: ShopNames, *, numbers: bool, answering: bool
 
 
 _WEAK_INTRODUCTIONS = frozenset({"im", "i", "its", "it", "this", "soy", "es", "habla", "le"})
+
+
+_DECLINING = frozenset(
+    {
+        "no quiero",
+        "no puedo",
+        "no me queda",
+        "no me sirve",
+        "no me viene bien",
+        "no me va bien",
+        "no me acomoda",
+        "i dont want",
+        "dont want",
+        "cant",
+        "i cant",
+        "cant make",
+        "doesnt work",
+        "doesnt work for me",
+        "wont work",
+        "no good",
+    }
+)
 
 
 def _looks_like_name(text: str) -> bool:
@@ -97,7 +120,7 @@ class _Gatherer:
             said.unread.append("no")
         if len(self._assigned) > 1 and len(set(said.services)) > 1:
             self._pair()
-        if said.says("not", "cant") and not said.has_value and self._answering:
+        if self._declines(pieces) and not said.has_value and self._answering:
             said.decisions.append("no")
         spare = said.numbers and not any(wish.hours for wish in said.wishes)
         said.spare_numbers = len(said.numbers) if spare else 0
@@ -105,6 +128,13 @@ class _Gatherer:
             said.services = self._for_children(said.services)
         said.services = self._names.together(said.services)
         return said
+
+    def _declines(self, pieces: list[Piece]) -> bool:
+        """ "no quiero", "no puedo" on their own are a no; "que no sea temprano" is not."""
+        return any(
+            piece.kind in ("not", "cant") and " ".join(self._hearing.words(piece)) in _DECLINING
+            for piece in pieces
+        )
 
     def _pair(self) -> None:
         """ "para mí corte y para mi papá barba": to each the service said beside them."""
@@ -271,6 +301,16 @@ class _Gatherer:
     def _take_self(self, _value: None, _piece: Piece) -> None:
         self._said.self_too = True
         self._assigned.append("self")
+
+    def _take_we(self, value: int, _piece: Piece) -> None:
+        self._said.heads, self._said.self_too = value, True
+
+    def _take_also(self, _value: None, piece: Piece) -> None:
+        self._said.also = self._hearing.tokens[piece.first].raw
+
+    def _take_haggle(self, _value: None, piece: Piece) -> None:
+        """Prices are not the reader's to discuss: somebody else reads the rest."""
+        self._said.unread += [t.raw for t in self._hearing.tokens[piece.first : piece.end]]
 
     def _take_people(self, value: int, piece: Piece) -> None:
         self._said.heads = value

@@ -1,5 +1,6 @@
 """From texts to pieces: which language, which words were meant, how they hang together."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from shared.understanding.names import ShopNames
 SYMBOLS = ("when", "talk", "link")
 _FILLER, _UNKNOWN, _SILENT = 1.05, 6.0, 1.05
 _LOANS = ("weekday", "month", "num", "part", "tomorrow", "tonight", "relation")
+_DOUBLED = re.compile(r"(.)\1+")
 _ARABIC = ("\u0600", "\u06ff")
 
 
@@ -140,7 +142,8 @@ def _tag_stranger(token: Token, main: Language, other: Language, names: ShopName
     if item is not None:
         token.cats = {**token.cats, "service": item}
         return
-    meant = main.respell(word)
+    single = _DOUBLED.sub(r"\1", word)
+    meant = single if single in main.vocabulary else main.respell(word)
     if meant is not None and not (token.raw[0].isupper() and len(token.raw) > 1):
         token.text = meant
         token.cats = {**main.grammar.lexicon.get(meant, {}), **token.cats}

@@ -1,10 +1,12 @@
 """The grammars by language, each compiled when its language is first read."""
 
+import re
 from functools import cache, cached_property
 from importlib import import_module
 from typing import Any
 
 from shared.understanding.grammar.engine import Grammar, Rule
+from shared.understanding.grammar.makers import Item
 from shared.understanding.grammar.spelling import close, sound
 
 LANGUAGES = ("es", "en")
@@ -48,15 +50,22 @@ class Language:
         self.grammar = Grammar(words, rules, GLUED)
         self.filler = frozenset(talk.FILLER.split())
         self.vocabulary = self.grammar.vocabulary | self.filler
+        self._safe = self.vocabulary - self._risky(talk.TALK)
+
+    def _risky(self, talk: list[Rule]) -> frozenset[str]:
+        """Words of insults and far-off topics: a typo is never taken for one of them."""
+        kinds = ("scope", "abuse", "complaint")
+        risky = [p for p, m in talk if isinstance(m, Item) and m.kind in kinds]
+        return frozenset(word for p in risky for word in re.findall(r"\w+", p)) - self.filler
 
     @cached_property
     def _by_sound(self) -> dict[str, str]:
-        return {sound(word): word for word in self.vocabulary if len(word) > 2 and word.isalpha()}
+        return {sound(word): word for word in self._safe if len(word) > 2 and word.isalpha()}
 
     @cached_property
     def _by_start(self) -> dict[str, list[str]]:
         starts: dict[str, list[str]] = {}
-        for word in sorted(self.vocabulary):
+        for word in sorted(self._safe):
             if len(word) > 4 and word.isalpha():
                 starts.setdefault(word[0], []).append(word)
         return starts

@@ -12,7 +12,7 @@ _LEAD = frozenset(
 )
 
 
-def name_in(hearing: Hearing, said: Said) -> str | None:
+def name_in(text: str, hearing: Hearing, said: Said) -> str | None:
     """The name in an answer to "whose name?", or `None` if the answer is something else."""
     if said.kinds & _STOPS:
         return None
@@ -27,7 +27,7 @@ def name_in(hearing: Hearing, said: Said) -> str | None:
         words = words[:-1]
     if not 1 <= len(words) <= 4:
         return None
-    if "deny" in said.kinds and len(words) == 0:
+    if "?" in text or all(token.text in hearing.main.filler for token in words):
         return None
     name = " ".join(token.raw for token in words)
     return name if any(c.isupper() for c in name) else name.title()
