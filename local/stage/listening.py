@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from flask import Request, Response
 
-from local.stage.phones import Phones, words
+from local.stage.bubbles import words
+from local.stage.phones import Phones
 from local.stage.trace import Said
 from local.stage.visits import Visits
 from shared.logs import masked

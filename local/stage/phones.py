@@ -4,16 +4,13 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from local.delivered import Delivered
 from local.graph import GraphEmulator, Sender
-from shared.messaging.events import Content, Media, Message, Tap, Text
+from local.stage.bubbles import Json, Place, Time, Written, bubble, from_shop, undelivered
+from local.webhook_bodies import body, message
+from shared.messaging.events import Message
 from shared.messaging.inbound import Unreadable, read
-
-Json = dict[str, Any]
-Time = Callable[[datetime], str]
-Place = tuple[int, int, int]
+from shared.shop.domain import Owner
 
 NUMBERS = {
     "MX": "521555071{:04d}",
@@ -26,17 +23,6 @@ NUMBERS = {
     "GB": "447700900{:03d}",
 }
 """How made-up numbers of a country look, as Meta writes them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A customer's message, `after` so many of the shop's."""
-
-    wamid: str
-    sender: Sender
-    at: datetime
-    content: Content
-    after: int
 
 
 @dataclass
@@ -58,6 +44,13 @@ class Phones:
         number = NUMBERS[country].format(next(self._numbers))
         self._people[number] = Sender(number, None, name)
         return number
+
+    def give(self, owner: Owner, name: str) -> None:
+        """The owner's own phone, where alerts arrive: they wrote to the shop today."""
+        sender = Sender(owner.phone, owner.user_id, name)
+        self._people.setdefault(sender.ids[0], sender)
+        note = message(sender, "wamid.owner", self.now(), "text", {"body": ""})
+        self.graph.hear(body(self.graph.phone_number_id, [sender], messages=[note]))
 
     def sender(self, phone: str) -> Sender:
         """Raises KeyError for a phone nobody has."""
@@ -92,7 +85,8 @@ class Phones:
 
     def shown(self, time: Time, busy: Callable[[Sender], bool]) -> list[Json]:
         """What every phone shows; `busy` says whose turn is being taken just now."""
-        sent, written = list(self.graph.sent), list(self._written.values())
+        sent, failed = list(self.graph.sent), list(self.graph.failed)
+        written = list(self._written.values())
         read_to = self._read(written)
         return [
             {
@@ -106,7 +100,8 @@ class Phones:
                     for _, line in sorted(
                         [
                             *self._from_customer(person, written, read_to.get(key, -1), time),
-                            *_from_shop(person, sent, time),
+                            *from_shop(person, sent, time),
+                            *undelivered(person, failed, sent, time),
                         ],
                         key=lambda placed: placed[0],
                     )
@@ -128,53 +123,4 @@ class Phones:
             if set(one.sender.ids) & set(person.ids):
                 delivered = "delivered" if one.wamid in self._taken else "sent"
                 ticks = "read" if n <= read_to else delivered
-                yield (one.after, 0, n), _bubble(one, ticks, time)
-
-
-def words(content: Content) -> str:
-    """What was said, for the trace."""
-    match content:
-        case Text(body):
-            return body
-        case Tap(title=title):
-            return f"▸ {title}"
-        case Media(kind=kind, caption=caption):
-            return f"<{kind}> {caption}".strip()
-    return f"<{getattr(content, 'kind', 'reaction')}>"
-
-
-def _bubble(one: Written, ticks: str, time: Time) -> Json:
-    kinds = {"audio": "voice", "image": "image", "video": "image", "sticker": "image"}
-    kind = kinds.get(one.content.kind, "text") if isinstance(one.content, Media) else "text"
-    text = one.content.title if isinstance(one.content, Tap) else words(one.content)
-    shown = {"id": one.wamid, "from": "customer", "kind": kind, "text": text, "ticks": ticks}
-    return {**shown, "at": time(one.at)}
-
-
-def _from_shop(
-    person: Sender, sent: Sequence[Delivered], time: Time
-) -> Iterator[tuple[Place, Json]]:
-    for n, one in enumerate(sent):
-        if one.to not in person.ids:
-            continue
-        yield (
-            (n, 1, 0),
-            {
-                "id": one.wamid,
-                "from": "shop",
-                "at": time(one.at),
-                "kind": "text",
-                "text": one.text,
-                "label": one.kind,
-                "menu": one.menu,
-                "choices": choices(one),
-            },
-        )
-
-
-def choices(one: Delivered) -> list[Json]:
-    """What can be tapped under a message."""
-    return [
-        {"id": choice.id, "title": choice.title, "description": choice.description}
-        for choice in one.choices
-    ]
+                yield (one.after, one.at.timestamp(), n), bubble(one, ticks, time)

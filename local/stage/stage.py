@@ -151,6 +151,8 @@ class Stage:
         self.reset(shop, events=events, now=now)
         for name, country in phones:
             self.phones.add(name, country)
+        for owner in self.shop.owners if phones else ():
+            self.phones.give(owner, "Dueño" if self.shop.lang == "es" else "Owner")
 
     def reset(
         self,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from local.calendar import ApiError
 from local.calendar.recurrence import instance_id, occurrences
-from local.stage import phones, view
+from local.stage import view
+from local.stage.bubbles import choices
 from local.stage.trace import Said, Turn, turns
 from shared.logs import masked
 from shared.shop.domain import Barber
@@ -54,7 +55,7 @@ class Watching:
                 "kind": one.kind,
                 "text": one.text,
                 "menu": one.menu,
-                "choices": phones.choices(one),
+                "choices": choices(one),
                 "wamid": one.wamid,
                 "key": one.key,
             }

@@ -21,14 +21,6 @@ ARGUMENTS = (
 PATIENCE_MS = 15_000
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for all of these: each would start a browser of its own."""
-    for item in items:
-        if "tests/browser/" in item.nodeid:
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 def absent(what: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(what)

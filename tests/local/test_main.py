@@ -46,7 +46,7 @@ def test_it_says_where_it_is_and_ctrl_c_leaves_nothing_running() -> None:
         url = running.stdout.readline().rpartition(" ")[2].strip()
         view = httpx.get(f"{url}/stage/view").json()
         assert view["now"].startswith("2026-12-02T10:00")
-        assert [phone["name"] for phone in view["phones"]] == ["Gael", "Emma"]
+        assert [phone["name"] for phone in view["phones"]] == ["Gael", "Emma", "Dueño"]
         assert view["events"], "a day that is shown has something in it"
         running.send_signal(signal.SIGINT)
         assert running.wait(timeout=20) == 0

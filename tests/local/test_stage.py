@@ -392,3 +392,11 @@ def test_the_same_words_on_a_frozen_clock_are_the_same_run(stage: Stage) -> None
         book(stage)
         runs.append([(one.at, one.kind) for one in stage.graph.sent])
     assert runs[0] == runs[1]
+
+
+def test_what_never_reached_a_phone_is_shown_as_that(stage: Stage) -> None:
+    stage.faults.order("graph", "failed:131026", 2)
+    say(stage, "hola")
+    (phone,) = get(stage, "view")["phones"]
+    assert [one.get("failed") for one in phone["messages"]] == [None, 131026]
+    assert get(stage, "outbound")["messages"] == []

@@ -50,10 +50,11 @@ function inside(message) {
 /** The nodes of one message: its bubble and, below, what can be tapped. */
 export function bubble(message, { latest, tapped, opened }) {
   const mine = message.from === "customer";
-  const foot = el("span", { class: "foot" }, hour(message.at), mine ? ticks(message.ticks) : null);
-  const body = el("div", { class: `bubble ${message.from}`, title: message.label ?? "" }, inside(message), foot);
+  const lost = message.failed ? el("span", { class: "lost-mark" }, `${t("undelivered")} ${message.failed}`) : null;
+  const foot = el("span", { class: "foot" }, lost, hour(message.at), mine ? ticks(message.ticks) : null);
+  const body = el("div", { class: `bubble ${message.from}${lost ? " lost" : ""}`, title: message.label ?? "" }, inside(message), foot);
   const item = el("li", { class: "said" }, body);
-  if (!message.choices?.length) return item;
+  if (!message.choices?.length || lost) return item;
   const buttons = message.menu
     ? [el("button", { type: "button", class: "opens", onclick: () => opened(message) }, message.menu)]
     : message.choices.map((one) => el("button", { type: "button", onclick: () => tapped(message, one) }, one.title));
