@@ -3,12 +3,25 @@ exact and free becomes a proposal.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from shared.booking.domain import Openings, Ref
 from shared.conversation.dialogue import proposal
+from shared.conversation.dialogue.choice import (
+    AHEAD,
+    Slot,
+    anything,
+    closest,
+    days_of,
+    middle,
+    of_barbers,
+    spread,
+    wishes_ahead,
+    within,
+    without,
+)
 from shared.conversation.dialogue.draft import moment
+from shared.conversation.dialogue.reasons import none_free, taken, unbookable, why_not
 from shared.conversation.dialogue.scene import Answer, Scene, Talk, ask, look_up
 from shared.conversation.domain import Offered
 from shared.messaging.replies import (
@@ -26,11 +39,8 @@ from shared.messaging.replies import (
     Word,
     phrase,
 )
-from shared.shop.domain import Barber
-from shared.understanding.commands import ANY, Hour, When
+from shared.understanding.commands import ANY, When
 
-AHEAD, BEFORE = 7, 2
-"""How many days around the one wished we look for the nearest free hour."""
 PAGE = 9
 """Rows of a list of hours, leaving one for "more"."""
 
@@ -85,7 +95,7 @@ def ask_day(scene: Scene) -> Answer:
     days = [
         day
         for day in (scene.today + timedelta(days=ahead) for ahead in range(14))
-        if any(barber.hours.spans(day) for barber in _able(scene)) and day <= _last(scene)
+        if any(barber.hours.spans(day) for barber in scene.able) and day <= scene.last_day
     ][:AHEAD]
     picks = tuple(Pick(f"day:{day.isoformat()}", Day(day, short=True)) for day in days)
     options = tuple(
@@ -105,13 +115,13 @@ def more(scene: Scene) -> Talk[Answer]:
     asked = scene.talk.pending
     page = asked.page + 1 if asked is not None and asked.kind == "offered_options" else 1
     scene, barbers = _barbers(scene)
-    wishes = _wishes(scene)
+    wishes = wishes_ahead(scene)
     if not barbers or not wishes:
         return (yield from seek(scene))
     openings = yield from look_up(
-        scene.draft.services, barbers, _days(scene, wishes), _replaced(scene)
+        scene.draft.services, barbers, days_of(scene, wishes), _replaced(scene)
     )
-    fitting = _within(scene, openings, wishes) or _anything(openings)
+    fitting = within(scene, openings, wishes) or anything(openings)
     if not fitting:
         return _nearest(scene, wishes[0], barbers, openings, phrase("nothing_free"))
     pages = max(1, -(-len(fitting) // PAGE))
@@ -128,53 +138,53 @@ def instead(scene: Scene, start: datetime, barber: str, why: Phrase) -> Talk[Ans
     openings = yield from look_up(
         scene.draft.services,
         barbers or (barber,),
-        _days(scene, (wish,), around=True),
+        days_of(scene, (wish,), around=True),
         _replaced(scene),
     )
     return _nearest(scene, wish, barbers, openings, why)
 
 
 def _find(scene: Scene, barbers: tuple[str, ...]) -> Talk[Answer]:
-    wishes = _wishes(scene)
+    wishes = wishes_ahead(scene)
     if not wishes:
-        return ask_day(scene.with_draft(readings=_timeless(scene)).noting(_unbookable(scene)))
+        return ask_day(scene.with_draft(readings=_timeless(scene)).noting(unbookable(scene)))
     exact = tuple(wish for wish in wishes if moment(scene, wish) is not None)
-    able = tuple(barber.id for barber in _able(scene))
+    able = tuple(barber.id for barber in scene.able)
     openings = yield from look_up(
         scene.draft.services,
         able or barbers,
-        _days(scene, wishes, around=True),
+        days_of(scene, wishes, around=True),
         _replaced(scene),
     )
-    mine = _only(openings, barbers)
+    mine = of_barbers(openings, barbers)
     if len(wishes) == 1 and exact:
         return (yield from _exact(scene, wishes[0], barbers, openings))
-    fitting = _within(scene, mine, wishes)
+    fitting = within(scene, mine, wishes)
     if not fitting:
-        return _nearest(scene, wishes[0], barbers, openings, _none_free(scene, wishes))
+        return _nearest(scene, wishes[0], barbers, openings, none_free(scene, wishes))
     said = "offered_which" if len(wishes) > 1 else "offered"
-    return _offer(scene, _spread(scene, fitting, wishes), said)
+    return _offer(scene, spread(scene, fitting, wishes), said)
 
 
 def _exact(scene: Scene, wish: When, barbers: tuple[str, ...], openings: Openings) -> Talk[Answer]:
     start = moment(scene, wish)
     assert start is not None
-    barber = _only(openings, barbers).least_busy(start, scene.shop.local(start).date())
+    barber = of_barbers(openings, barbers).least_busy(start, scene.shop.local(start).date())
     if barber is None:
-        why = _why_not(scene, start, barbers)
+        why = why_not(scene, start, barbers)
         return _nearest(scene, wish, barbers, openings, why)
     kept = yield from proposal.propose(scene, start, barber)
     if kept is not None:
         return kept
-    return _nearest(scene, wish, barbers, _without(openings, barber, start), _taken(scene, start))
+    return _nearest(scene, wish, barbers, without(openings, barber, start), taken(scene, start))
 
 
 def _nearest(
     scene: Scene, wish: When, barbers: Collection[str], openings: Openings, why: Phrase
 ) -> Answer:
     """The nearest three: the same barber first, then others at the hour that was wished."""
-    target = moment(scene, wish) or _middle(scene, wish)
-    near = _closest(scene, _anything(_only(openings, barbers)), target)
+    target = moment(scene, wish) or middle(scene, wish)
+    near = closest(scene, anything(of_barbers(openings, barbers)), target)
     others = [
         Slot(target, barber)
         for barber, starts in openings.starts.items()
@@ -186,30 +196,6 @@ def _nearest(
         return ask_day(scene.with_draft(readings=_timeless(scene)).noting(why))
     shown = sorted(near, key=lambda slot: slot.start)
     return _offer(scene.noting(why), shown, "offered_instead")
-
-
-def _closest(scene: Scene, slots: list["Slot"], target: datetime) -> list["Slot"]:
-    """The three nearest on the day that was wished; if it has none, the hour nearest to the
-    one wished on each of the three nearest days."""
-    day = scene.shop.local(target).date()
-    by_day: dict[date, list[Slot]] = {}
-    for slot in slots:
-        by_day.setdefault(scene.shop.local(slot.start).date(), []).append(slot)
-    if day in by_day:
-        return sorted(by_day[day], key=lambda slot: (abs(slot.start - target), slot.start))[:3]
-    nearest = sorted(by_day, key=lambda one: (abs(one - day), one))[:3]
-    return [
-        min(by_day[one], key=lambda slot: (abs(slot.start - target - (one - day)), slot.start))
-        for one in nearest
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A start that can be offered; `barber` is None while anybody will do."""
-
-    start: datetime
-    barber: str | None = None
 
 
 def _offer(
@@ -248,133 +234,6 @@ def _offer(
     )
 
 
-def _wishes(scene: Scene) -> tuple[When, ...]:
-    """The readings that lie between today and the horizon, with a day; past hours dropped
-    where another reading stands."""
-    wishes = tuple(
-        wish
-        for wish in scene.draft.readings
-        if wish.date is not None and _touches(wish, scene.today, _last(scene))
-    )
-    ahead = tuple(wish for wish in wishes if not _past(scene, wish))
-    return ahead or wishes
-
-
-def _touches(wish: When, first: date, last: date) -> bool:
-    begins, ends = _bounds(wish)
-    return begins <= last and ends >= first
-
-
-def _bounds(wish: When) -> tuple[date, date]:
-    assert wish.date is not None
-    return wish.date if isinstance(wish.date, tuple) else (wish.date, wish.date)
-
-
-def _past(scene: Scene, wish: When) -> bool:
-    start = moment(scene, wish)
-    return start is not None and start <= scene.now
-
-
-def _days(scene: Scene, wishes: Sequence[When], *, around: bool = False) -> tuple[date, ...]:
-    """The local days to look at, from today to the horizon."""
-    before, ahead = (BEFORE, AHEAD) if around else (0, 0)
-    days: set[date] = set()
-    for wish in wishes:
-        begins, ends = _bounds(wish)
-        begins = max(begins - timedelta(days=before), scene.today)
-        ends = min(ends + timedelta(days=ahead), _last(scene))
-        days.update(begins + timedelta(days=n) for n in range((ends - begins).days + 1))
-    return tuple(sorted(days))
-
-
-def _within(scene: Scene, openings: Openings, wishes: Sequence[When]) -> list[Slot]:
-    return [
-        slot
-        for slot in _anything(openings)
-        if any(_fits(scene.shop.local(slot.start), wish) for wish in wishes)
-    ]
-
-
-def _fits(local: datetime, wish: When) -> bool:
-    begins, ends = _bounds(wish)
-    return begins <= local.date() <= ends and _in_hour(local.time(), wish.time)
-
-
-def _in_hour(clock: time, hour: Hour | None) -> bool:
-    if hour is None:
-        return True
-    if isinstance(hour, time):
-        return clock == hour
-    first, last = hour
-    return (first is None or clock >= first) and (last is None or clock <= last)
-
-
-def _anything(openings: Openings) -> list[Slot]:
-    """Every start, once; with its barber where only one barber is in question."""
-    only = next(iter(openings.starts)) if len(openings.starts) == 1 else None
-    starts = {start for starts in openings.starts.values() for start in starts}
-    return [Slot(start, only) for start in sorted(starts)]
-
-
-def _only(openings: Openings, barbers: Collection[str]) -> Openings:
-    starts = {barber: s for barber, s in openings.starts.items() if barber in barbers}
-    return Openings(starts, openings.load)
-
-
-def _without(openings: Openings, barber: str, start: datetime) -> Openings:
-    starts = {
-        b: tuple(s for s in starts if b != barber or s != start.astimezone(UTC))
-        for b, starts in openings.starts.items()
-    }
-    return Openings(starts, openings.load)
-
-
-def _spread(scene: Scene, slots: list[Slot], wishes: Sequence[When]) -> list[Slot]:
-    """Up to three, spread over what was wished: one for each reading or day, else early,
-    middle and late; a round hour rather than an odd quarter."""
-    groups = [
-        [slot for slot in slots if _fits(scene.shop.local(slot.start), wish)] for wish in wishes
-    ]
-    groups = [group for group in groups if group]
-    if len(groups) == 1:
-        by_day: dict[date, list[Slot]] = {}
-        for slot in groups[0]:
-            by_day.setdefault(scene.shop.local(slot.start).date(), []).append(slot)
-        groups = list(by_day.values())
-    if len(groups) == 1:
-        return _early_middle_late(scene, groups[0])
-    if len(groups) == 2:
-        first, second = groups
-        return sorted(
-            {*_early_middle_late(scene, first)[:2], _round(scene, second)},
-            key=lambda slot: slot.start,
-        )
-    return list(dict.fromkeys(_round(scene, group) for group in groups[:3]))
-
-
-def _early_middle_late(scene: Scene, slots: list[Slot]) -> list[Slot]:
-    even = [slot for slot in slots if scene.shop.local(slot.start).minute in (0, 30)]
-    slots = even if len(even) >= 3 else slots
-    if len(slots) <= 3:
-        return slots
-    return [slots[0], slots[len(slots) // 2], slots[-1]]
-
-
-def _round(scene: Scene, slots: list[Slot]) -> Slot:
-    return next((s for s in slots if scene.shop.local(s.start).minute == 0), slots[0])
-
-
-def _middle(scene: Scene, wish: When) -> datetime:
-    """A moment to measure nearness from where no exact hour was said."""
-    begins, _ = _bounds(wish)
-    clock = time(12)
-    if isinstance(wish.time, time):
-        clock = wish.time
-    elif isinstance(wish.time, tuple):
-        clock = wish.time[0] or wish.time[1] or clock
-    return datetime.combine(max(begins, scene.today), clock, scene.shop.tz)
-
-
 def _barbers(scene: Scene) -> tuple[Scene, tuple[str, ...]]:
     """Whose chairs come into question; a barber who does not do it is let go, and said."""
     able = [barber.id for barber in scene.shop.barbers_for(scene.draft.services)]
@@ -391,76 +250,10 @@ def _barbers(scene: Scene) -> tuple[Scene, tuple[str, ...]]:
     return scene, (str(wished),)
 
 
-def _able(scene: Scene) -> tuple[Barber, ...]:
-    return scene.shop.barbers_for(scene.draft.services)
-
-
 def _replaced(scene: Scene) -> Ref | None:
     return scene.draft.moves.ref if scene.draft.moves else None
-
-
-def _last(scene: Scene) -> date:
-    return scene.shop.last_day(scene.now)
 
 
 def _timeless(scene: Scene) -> tuple[When, ...]:
     """The readings with the hour kept and the day forgotten."""
     return tuple(dict.fromkeys(When(None, reading.time) for reading in scene.draft.readings))
-
-
-def _unbookable(scene: Scene) -> Phrase:
-    """Why none of the days said can be: they are behind us, or too far ahead."""
-    dated = [reading for reading in scene.draft.readings if reading.date is not None]
-    if any(_bounds(reading)[0] > _last(scene) for reading in dated):
-        return phrase("too_far", day=Day(_last(scene)))
-    return phrase("in_the_past")
-
-
-def _none_free(scene: Scene, wishes: Sequence[When]) -> Phrase:
-    days = _days(scene, wishes)
-    if len(days) == 1:
-        if not any(barber.hours.spans(days[0]) for barber in _chosen(scene)):
-            return _closed(scene, days[0])
-        return phrase("nothing_free_on_day", day=Day(days[0]))
-    return phrase("nothing_free")
-
-
-def _chosen(scene: Scene) -> tuple[Barber, ...]:
-    able = _able(scene)
-    if scene.draft.barber in (None, ANY):
-        return able
-    return tuple(barber for barber in able if barber.id == scene.draft.barber)
-
-
-def _closed(scene: Scene, day: date) -> Phrase:
-    if not scene.shop.is_open(day) or scene.draft.barber in (None, ANY):
-        return phrase("closed_on", day=Day(day))
-    return phrase("barber_off", barber=BarberName(scene.draft.barber or ""), day=Day(day))
-
-
-def _why_not(scene: Scene, start: datetime, barbers: Collection[str]) -> Phrase:
-    """Why this exact hour cannot be: each cause has its own sentence."""
-    local = scene.shop.local(start)
-    if start <= scene.now:
-        return phrase("in_the_past")
-    if start < scene.now + timedelta(minutes=scene.shop.policy.notice):
-        return phrase("too_soon", minutes=scene.shop.policy.notice)
-    chairs = [barber for barber in _able(scene) if barber.id in barbers]
-    if not any(barber.hours.spans(local.date()) for barber in chairs):
-        return _closed(scene, local.date())
-    minute = local.hour * 60 + local.minute
-    open_then = any(
-        span.open <= minute < span.close
-        for barber in chairs
-        for span in barber.hours.spans(local.date())
-    )
-    if not open_then:
-        return phrase("outside_hours", at=Clock(local), day=Day(local.date()))
-    return _taken(scene, local)
-
-
-def _taken(scene: Scene, start: datetime) -> Phrase:
-    at, barber = Clock(scene.shop.local(start)), scene.draft.barber
-    if barber in (None, ANY):
-        return phrase("taken", at=at)
-    return phrase("barber_taken", at=at, barber=BarberName(str(barber)))

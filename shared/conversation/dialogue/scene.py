@@ -9,7 +9,7 @@ from shared.booking.domain import Appointment, Committed, Openings, Proposal, Re
 from shared.conversation.domain import Asked, Conversation, Draft, Offered, Profile
 from shared.errors import Refusal
 from shared.messaging.replies import Alert, Kind, Phrase, Pick, Reply, Word
-from shared.shop.domain import Shop
+from shared.shop.domain import Barber, Shop
 from shared.understanding.reader import PendingKind
 
 T = TypeVar("T")
@@ -82,6 +82,16 @@ class Scene:
     @property
     def today(self) -> date:
         return self.shop.local(self.now).date()
+
+    @property
+    def last_day(self) -> date:
+        """The last local date that may be booked."""
+        return self.shop.last_day(self.now)
+
+    @property
+    def able(self) -> tuple[Barber, ...]:
+        """The barbers who do all that the draft wants."""
+        return self.shop.barbers_for(self.draft.services)
 
     def with_talk(self, **changes: Any) -> "Scene":
         return replace(self, talk=replace(self.talk, **changes))

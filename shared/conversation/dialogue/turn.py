@@ -6,12 +6,13 @@ left over becomes a question back.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from shared.booking.domain import Proposal
 from shared.conversation.dialogue import courtesy, offer, proposal, visits
 from shared.conversation.dialogue.answers import answers, asked_about
 from shared.conversation.dialogue.draft import exactly, fold, says_something
+from shared.conversation.dialogue.picks import change, only_offer, option_of, wish_of
 from shared.conversation.dialogue.scene import Answer, Scene, Talk, release, say
 from shared.messaging.buttons import Press
 from shared.messaging.replies import phrase
@@ -30,13 +31,10 @@ from shared.understanding.commands import (
     OutOfScope,
     PickBooking,
     Select,
-    SetBarber,
-    SetService,
     SetWhen,
     Social,
     Start,
     Unclear,
-    When,
 )
 
 
@@ -166,7 +164,7 @@ def _heard(scene: Scene, said: Said) -> Talk[Answer]:
     commands = said.commands
     for command in commands:
         if isinstance(command, Select):
-            option = _option(scene, command)
+            option = option_of(scene, command)
             if option is not None:
                 return (yield from _selected(scene.with_talk(unclear=0), option))
     told = answers(scene, commands)
@@ -275,7 +273,7 @@ def _rest(scene: Scene, commands: tuple[Command, ...], told: bool) -> Talk[Answe
         return (yield from _resume(scene.noting(phrase("no_waitlist"))))
     social = next((c for c in commands if isinstance(c, Social)), None)
     if social is not None or Affirm() in commands:
-        only = _only_offer(scene)
+        only = only_offer(scene)
         if only is not None and (social is None or social.kind == "ack"):
             return (yield from _selected(scene, only))
         if scene.talk.pending is not None and (social is None or social.kind != "bye"):
@@ -304,25 +302,6 @@ def _resume(scene: Scene, kind: str | None = None) -> Talk[Answer]:
     return (yield from offer.seek(scene))
 
 
-def _option(scene: Scene, command: Select) -> str | None:
-    """The id of what was picked; a position counts among what was shown last."""
-    if command.option is not None:
-        return command.option
-    options = scene.talk.pending.options if scene.talk.pending else ()
-    index = command.index or 0
-    if index == -1 and options:
-        return options[-1].id
-    return options[index - 1].id if 1 <= index <= len(options) else None
-
-
-def _only_offer(scene: Scene) -> str | None:
-    """A yes to a single hour offered means that hour; it is summed up before it is booked."""
-    pending = scene.talk.pending
-    if pending is None or pending.kind != "offered_options" or len(pending.options) != 1:
-        return None
-    return pending.options[0].id
-
-
 def _selected(scene: Scene, option: str) -> Talk[Answer]:
     """Something was picked. Its id says what it is; whether it is still to be had is found
     out now, and ids that make no sense are old buttons."""
@@ -344,36 +323,9 @@ def _selected(scene: Scene, option: str) -> Talk[Answer]:
             return offer.ask_service(scene, scene.talk.pending.page + 1)
         return (yield from offer.more(scene))
     if kind == "chg":
-        return _change(scene, rest)
-    commands = _wish_of(scene, kind, rest)
+        return change(scene, rest)
+    commands = wish_of(scene, kind, rest)
     if not commands:
         return (yield from _resume(scene.noting(phrase("old_button"))))
     flow = "reschedule" if scene.draft.moves else "book"
     return (yield from offer.seek(fold(scene.with_talk(flow=flow), commands)))
-
-
-def _wish_of(scene: Scene, kind: str, rest: str) -> tuple[Command, ...]:
-    barbers = {barber.id for barber in scene.shop.barbers} | {"any"}
-    if kind == "svc" and rest in {service.id for service in scene.shop.services}:
-        return (SetService(rest),)
-    if kind == "bar" and rest in barbers:
-        return (SetBarber(rest),)
-    try:
-        if kind == "day":
-            return (SetWhen((When(date.fromisoformat(rest)),)),)
-        if kind == "at":
-            barber, _, start = rest.partition(":")
-            moment = datetime.strptime(start, "%Y-%m-%dT%H:%M%z")
-            when = SetWhen(exactly(scene.shop.local(moment)))
-            return (SetBarber(barber), when) if barber in barbers else ()
-    except ValueError:
-        return ()
-    return ()
-
-
-def _change(scene: Scene, what: str) -> Answer:
-    if what == "barber":
-        return offer.ask_barber(scene)
-    if what == "service":
-        return offer.ask_service(scene.with_draft(services=()))
-    return offer.ask_day(scene)
