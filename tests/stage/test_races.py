@@ -2,6 +2,7 @@
 appointment, and the other is offered the nearest three.
 """
 
+import itertools
 import random
 import threading
 from collections.abc import Iterator
@@ -125,4 +126,4 @@ def _overlap(events: list[dict[str, dict[str, str]]]) -> bool:
         )
         for e in events
     )
-    return any(later[0] < earlier[1] for earlier, later in zip(spans, spans[1:], strict=False))
+    return any(later[0] < earlier[1] for earlier, later in itertools.pairwise(spans))

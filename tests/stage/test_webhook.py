@@ -125,7 +125,7 @@ def test_a_failure_during_the_turn_is_made_good_by_the_queue(
     stage.drain()
 
     confirmed = [one for one in stage.graph.sent if one.kind == "confirmed"]
-    ours = [event for event in stage.calendar.events("rafa@colibri.calendar")]
+    ours = list(stage.calendar.events("rafa@colibri.calendar"))
     assert len(ours) == 1
     assert ours[0]["status"] == "confirmed"
     assert 1 <= len(confirmed) <= 2
