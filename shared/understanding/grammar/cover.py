@@ -26,7 +26,7 @@ Matches = Callable[[int], Iterable[tuple[int, Item]]]
 def cover(
     tokens: Sequence[Token], matches: Matches, left_over: Callable[[Token], float]
 ) -> list[Piece]:
-    """Pieces for the whole text. Among equals the first match wins."""
+    """Pieces for the whole text. Among equals the longest wins, then the first."""
     count = len(tokens)
     cost = [0.0] * (count + 1)
     chosen: list[Piece] = [Piece(None, count, count)] * (count + 1)
@@ -35,7 +35,8 @@ def cover(
         piece = Piece(None, at, at + 1)
         for end, item in matches(at):
             price = item.price + cost[end]
-            if price < cheapest - 1e-9:
+            longer = end > piece.end and price < cheapest + 1e-9
+            if longer or price < cheapest - 1e-9:
                 cheapest, piece = price, Piece(item, at, end)
         cost[at], chosen[at] = cheapest, piece
     pieces, at = [], 0

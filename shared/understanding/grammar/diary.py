@@ -52,6 +52,7 @@ class Diary:
         if heard.country in _MONTH_FIRST:
             order = "mdy" if lang == "en" else "both"
         self._calendar = Calendar(self._today, order)  # type: ignore[arg-type]
+        self._far = _FAR if lang == "es" else timedelta(days=7)
         self.impossible = False
 
     def readings(self, wishes: list[Wish]) -> tuple[When, ...]:
@@ -68,7 +69,7 @@ class Diary:
         day = wish.day
         if isinstance(day, MonthDay) and day.weekday is not None and day.month is None:
             found = day.days(self._calendar)
-            near = found and abs(first_of(found[0]) - self._today) <= _FAR
+            near = found and abs(first_of(found[0]) - self._today) <= self._far
             if not near and wish.hours is None and day.day <= 24:
                 return Wish(Weekday(day.weekday), Clock(day.day))
             if not near:

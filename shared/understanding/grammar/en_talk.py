@@ -17,7 +17,7 @@ suits best better sorry excuse pardon bother quick question possible available f
 she him her his they them their who what which how where why new customer client first name number
 gonna gotta afternoon morning evening today kindly asap ahead again back i'd i'll i'm it's that's
 what's shop place barbershop salon barber barbers hair give make made take put set fit squeeze pop
-drop swing stop more much many lot lots any turn needs but poss charging r both sometime nearby
+drop swing stop together charge list more much many lot lots any turn needs but poss charging r both sometime nearby
 working texts text
 """
 
@@ -79,6 +79,11 @@ _MOVES = {
 }
 
 TALK: list[Rule] = [
+    ("any " + _NOUN + " [left|available|free|open|going]", Item("avail", price=0.85)),
+    (
+        "(im free|i am free|im available|i am available|i can do|i can make|i can come|i could do|im around|im good for|im down for)",
+        Item("wish", price=0.8),
+    ),
     ("(see you|see ya|see u|catch you|speak|talk) {oneday}", lambda _: Item("bye", price=0.8)),
     ("(also|as well|too|add|plus)", Item("also", price=1.0)),
     (
@@ -181,7 +186,7 @@ TALK: list[Rule] = [
     ),
     (
         """(is there|are there|do you have|do u have|have you got|u got|you got|you guys got|got
-        |got any|have you|do you guys have|have|any|is there any|are there any|do you have any
+        |got any|have you|do you guys have|have|is there any|are there any|do you have any
         |any chance of|do you still have|do you have anything|got anything|anything|have you
         anything|what do you have|what have you got|what you got|what times|what times are|what
         time|whats available|what is available|whats open|what is open|what slots|when is|when
@@ -281,7 +286,7 @@ TALK: list[Rule] = [
         Item("topic", "price", 0.9),
     ),
     (
-        "(set me back|run me|it cost|cost me|go for|does it cost|would it cost|it be)",
+        "(set me back|run me|it cost|cost me|go for|does it cost|would it cost)",
         Item("topic", "price", 1.2),
     ),
     (

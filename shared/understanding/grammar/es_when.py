@@ -440,6 +440,11 @@ RULES: dict[str, list[Rule]] = {
         ("(la)? (semana pasada|pasada semana|ultima semana)", Week(-1)),
         ("entre semana", Workdays()),
         (
+            """[a] (principio|principios|inicio|inicios) de [la] (semana que viene|proxima semana
+            |semana que entra)""",
+            m.through(Weekday(0, "next_week"), Weekday(2, "next_week")),
+        ),
+        (
             "[a|para] (finales|fines|final) de (semana|la semana|esta semana)",
             m.through(Weekday(3, "this_week"), Weekday(6, "this_week")),
         ),
@@ -667,6 +672,7 @@ RULES: dict[str, list[Rule]] = {
         ),
         ("manana tarde", m.Item("both", (Ahead(1), Part("afternoon")))),
         ("manana noche", m.Item("both", (Ahead(1), Part("night")))),
+        ("{hhmm}", lambda c: m.Item("number", m.hhmm(c), 2.5)),
         ("{partday} {clock}", lambda p, c: m.Item("hours", m.clock_in(c, p.name))),
         ("{partday} {dayclock}", lambda p, c: m.Item("hours", m.clock_in(c, p.name))),
         ("{shift}", item("shift")),

@@ -98,6 +98,7 @@ class _Gatherer:
         self, hearing: Hearing, names: ShopNames, *, numbers: bool, answering: bool
     ) -> None:
         self._answering = answering
+        self._either = False
         self._hearing = hearing
         self._names = names
         self._numbers = numbers
@@ -176,6 +177,7 @@ class _Gatherer:
                 take(value, piece)
 
     def _link(self, kind: str, piece: Piece) -> None:
+        self._either = kind == "or"
         if kind == "fix":
             self._corrected = True
         elif kind == "not":
@@ -236,6 +238,8 @@ class _Gatherer:
             self._refused = False
             self._said.unread.append(self._hearing.tokens[piece.end - 1].raw)
             return
+        if self._either and self._said.barber not in (None, value):
+            self._said.unread.append(self._hearing.tokens[piece.end - 1].raw)
         self._said.barber = value
         self._corrected = False
         self._last, self._last_end = ("barber", value), piece.end

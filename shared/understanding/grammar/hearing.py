@@ -16,6 +16,11 @@ from shared.understanding.names import ShopNames
 SYMBOLS = ("when", "talk", "link")
 _FILLER, _UNKNOWN, _SILENT = 1.05, 6.0, 1.05
 _LOANS = ("weekday", "month", "num", "part", "tomorrow", "tonight", "relation")
+_STRONG = {
+    "es": frozenset("el la los las de que en mi tu con para por una es son y al del se le".split()),
+    "en": frozenset("you the is are what when where how can your this that with have and".split()),
+}
+"""Small words that tell a language even where the other has borrowed them."""
 _DOUBLED = re.compile(r"(.)\1+")
 _ARABIC = ("\u0600", "\u06ff")
 
@@ -78,6 +83,9 @@ def hear(text: str, shop: Shop, expected: str | None, *, choosing: bool = False)
     foreign = other if votes.get(other.code) else None
     _tag(tokens, main, other, names)
     pieces = _explain(tokens, main, foreign, names, choosing=choosing)
+    if foreign is None and len(tokens) <= 2 and any(p.item is None for p in pieces):
+        foreign = other
+        pieces = _explain(tokens, main, foreign, names, choosing=choosing)
     return Hearing(tokens, pieces, lang, main, foreign)
 
 
@@ -88,7 +96,8 @@ def _votes(tokens: list[Token], names: ShopNames) -> dict[str, int]:
         word = token.text
         if not word.isalpha() or names.barber(word):
             continue
-        knowing = [code for code in LANGUAGES if word in language(code).vocabulary]
+        knowing = [code for code in LANGUAGES if word in _STRONG[code]]
+        knowing = knowing or [code for code in LANGUAGES if word in language(code).vocabulary]
         if len(knowing) == 1:
             votes[knowing[0]] += 2 if len(word) > 2 else 1
     return votes

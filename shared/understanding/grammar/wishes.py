@@ -156,6 +156,8 @@ class _Composer:
             return True
         if [piece.kind for piece in after] == ["or", "hours"]:
             return True
+        if after and after[0].kind in ("day", "both"):
+            return True
         return any(piece.kind in self._beside for piece in before)
 
     def _correct(self, new: Wish) -> None:
