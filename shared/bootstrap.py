@@ -7,6 +7,7 @@ only for what its door uses.
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -53,20 +54,28 @@ class App:
         self.clock = clock
         self.pause = pause
         self.catalogue = catalogue or FileCatalogue(settings.shop_config)
+        self._open = ExitStack()
         self._receptionists: dict[str, Receptionist] = {}
         self._bookings: dict[str, Booking] = {}
+
+    def close(self) -> None:
+        """Give every connection back. A function on the platform never does: its instance
+        ends with it; the stage and the tests open many."""
+        self._open.close()
 
     @cached_property
     def redis(self) -> "Redis":
         from shared.redis import connect
 
-        return connect(self.settings.redis.url, self.settings.redis.token)
+        redis = connect(self.settings.redis.url, self.settings.redis.token)
+        self._open.callback(redis.close)
+        return redis
 
     @cached_property
     def http(self) -> "httpx.Client":
         from shared.redis import http_client
 
-        return http_client(timeout=5)
+        return self._open.enter_context(http_client(timeout=5))
 
     @cached_property
     def queue(self) -> "CloudTasksQueue":
@@ -113,6 +122,7 @@ class App:
             ledger = GoogleCalendarLedger(
                 shop, google.calendar_url, google.service_account, pause=self.pause
             )
+            self._open.callback(ledger.close)
             holds = RedisHolds(self.redis, shop.id)
             self._bookings[shop_id] = Booking(
                 shop, ledger, holds, pause=self.pause, settle=SETTLE_S
@@ -162,9 +172,10 @@ class App:
         def model() -> "Reader":
             """Built when words first stay unread: its SDK is most of a cold start."""
             from shared.understanding.llm import LanguageModelReader
-            from shared.understanding.openai_chat import complete
+            from shared.understanding.openai_chat import ChatModel
 
-            ask = complete(base_url=llm.base_url, api_key=llm.api_key, model=llm.model)
+            ask = ChatModel(base_url=llm.base_url, api_key=llm.api_key, model=llm.model)
+            self._open.callback(ask.close)
             prompt = (CONFIG / "prompts" / "understand.md").read_text("utf-8")
             return LanguageModelReader(ask, prompt, grammar)
 

@@ -46,7 +46,7 @@ class Doors:
         """Close what the doors have open; from now on every one is opened anew."""
         with self._lock:
             for app in self._apps.values():
-                _close(app)
+                app.close()
             self._opened.clear()
             self._apps.clear()
 
@@ -64,13 +64,3 @@ class Doors:
         opened = self.open(name)
         asked = cast(Request, request._get_current_object())  # type: ignore[attr-defined]
         return self._around(name, asked, lambda: cast(Response, opened(asked)))
-
-
-def _close(app: App) -> None:
-    """Give back the connections that this App has opened, and only those."""
-    built = vars(app)
-    for part in ("http", "redis"):
-        if part in built:
-            built[part].close()
-    for booking in built["_bookings"].values():
-        booking.ledger.close()

@@ -1,6 +1,6 @@
 """The model over any OpenAI-compatible endpoint. The only file that imports the SDK."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from openai import APIError, OpenAI
@@ -13,18 +13,20 @@ DEADLINE_S = 2.5
 TOKENS_AT_MOST = 400
 
 
-def complete(
-    *, base_url: str, api_key: str, model: str
-) -> Callable[[list[dict[str, str]], Mapping[str, Any]], str]:
-    """Ask this model, once, for JSON of a schema. Raises Temporary for whatever goes wrong."""
-    client = OpenAI(base_url=base_url, api_key=api_key, timeout=DEADLINE_S, max_retries=0)
-    # The SDK's overloads are for literal calls; ours is made of values.
-    create: Any = client.chat.completions.create
+class ChatModel:
+    """Asks one model, once per question and without retries, for JSON of a schema."""
 
-    def ask(messages: list[dict[str, str]], schema: Mapping[str, Any]) -> str:
+    def __init__(self, *, base_url: str, api_key: str, model: str) -> None:
+        self._client = OpenAI(base_url=base_url, api_key=api_key, timeout=DEADLINE_S, max_retries=0)
+        self._model = model
+
+    def __call__(self, messages: list[dict[str, str]], schema: Mapping[str, Any]) -> str:
+        """The assistant's text. Raises Temporary for whatever goes wrong on the way."""
+        # The SDK's overloads are for literal calls; ours is made of values.
+        create: Any = self._client.chat.completions.create
         try:
             answer = create(
-                model=model,
+                model=self._model,
                 messages=messages,
                 response_format={"type": "json_schema", "json_schema": schema},
                 temperature=0,
@@ -37,4 +39,6 @@ def complete(
             log("llm_asked", tokens_in=usage.prompt_tokens, tokens_out=usage.completion_tokens)
         return str(answer.choices[0].message.content or "") if answer.choices else ""
 
-    return ask
+    def close(self) -> None:
+        """Give the connections back; the model is of no use afterwards."""
+        self._client.close()

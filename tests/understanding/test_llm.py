@@ -4,6 +4,7 @@ says can book, invent or reach anything.
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, time
 from typing import Any
@@ -33,7 +34,7 @@ from shared.understanding.commands import (
     When,
 )
 from shared.understanding.llm import SCHEMA, LanguageModelReader
-from shared.understanding.openai_chat import complete
+from shared.understanding.openai_chat import ChatModel
 from shared.understanding.reader import Heard, Option, Pending, Understood
 from shared.understanding.rules import GrammarReader
 from tests.booking.book import NOW, SHOP
@@ -159,9 +160,8 @@ def model() -> Iterator[tuple[ScriptedLLM, str]]:
 def test_over_the_wire_the_strict_schema_is_taken(model: tuple[ScriptedLLM, str]) -> None:
     emulator, url = model
     emulator.script = lambda _: json.dumps(cmds({"cmd": "start", "flow": "cancel"}))
-    ask = complete(base_url=url, api_key="key", model="m")
-
-    understood = LanguageModelReader(ask, PROMPT, GrammarReader()).read(HEARD)
+    with closing(ChatModel(base_url=url, api_key="key", model="m")) as ask:
+        understood = LanguageModelReader(ask, PROMPT, GrammarReader()).read(HEARD)
 
     assert understood.commands == (Start("cancel"),)
     assert emulator.asked[0].request["response_format"]["json_schema"]["schema"] == SCHEMA["schema"]
@@ -172,8 +172,11 @@ def test_a_model_that_fails_is_temporary(model: tuple[ScriptedLLM, str], fault: 
     emulator, url = model
     emulator.faults.order("llm", fault, 2)
 
-    with pytest.raises(Temporary):
-        complete(base_url=url, api_key="key", model="m")([{"role": "user", "content": "x"}], SCHEMA)
+    with (
+        closing(ChatModel(base_url=url, api_key="key", model="m")) as ask,
+        pytest.raises(Temporary),
+    ):
+        ask([{"role": "user", "content": "x"}], SCHEMA)
 
 
 def test_the_model_is_not_asked_for_what_the_grammar_read() -> None:
