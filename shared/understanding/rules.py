@@ -225,7 +225,7 @@ class _Desk:
             return [Deny()]
         if last == "yes" or (changes and self._repeats(changes)):
             asks = any("?" in text for text in self._heard.texts)
-            certain = not (said.unread or said.spare_numbers or said.says("but") or asks)
+            certain = not (said.unread[1:] or said.spare_numbers or said.says("but") or asks)
             if certain:
                 return [Affirm()]
             said.unread = said.unread or list(self._heard.texts)

@@ -17,8 +17,8 @@ suits best better sorry excuse pardon bother quick question possible available f
 she him her his they them their who what which how where why new customer client first name number
 gonna gotta afternoon morning evening today kindly asap ahead again back i'd i'll i'm it's that's
 what's shop place barbershop salon barber barbers hair give make made take put set fit squeeze pop
-drop swing stop together charge list more much many lot lots any turn needs but poss charging r both sometime nearby
-working texts text
+drop swing stop together charge list more much many lot lots any turn needs but poss charging r
+both sometime nearby working texts text
 """
 
 WORDS: dict[str, dict[object, str]] = {
@@ -81,7 +81,8 @@ _MOVES = {
 TALK: list[Rule] = [
     ("any " + _NOUN + " [left|available|free|open|going]", Item("avail", price=0.85)),
     (
-        "(im free|i am free|im available|i am available|i can do|i can make|i can come|i could do|im around|im good for|im down for)",
+        """(im free|i am free|im available|i am available|i can do|i can make|i can come
+        |i could do|im around|im good for|im down for)""",
         Item("wish", price=0.8),
     ),
     ("(see you|see ya|see u|catch you|speak|talk) {oneday}", lambda _: Item("bye", price=0.8)),
@@ -381,7 +382,7 @@ TALK: list[Rule] = [
         """(with|w)? (anyone|anybody|any barber|whoever|any of them|any of you|anyone is fine
         |anybody is fine|whoever is free|whoevers free|whoever is available|whoevers available
         |anyone available|any one|anyone free|any of the barbers|the first available|first
-        available barber|any stylist|whoever you have|anyone you have|whoever can|any) [is fine
+        available barber|any stylist|whoever you have|anyone you have|whoever can) [is fine
         |is good|works|will do|is ok|is okay|ok|fine|free|available|cool|good|thats free|that is
         free|who is free|who is available]""",
         Item("barber", "any"),
@@ -485,10 +486,10 @@ TALK: list[Rule] = [
         Item("yes", price=0.95),
     ),
     (
-        """(nope|nah|naw|no thanks|no thank you|no ty|not now|not today|not really|never mind
+        """(nope|n|nah|naw|no thanks|no thank you|no ty|not now|not today|not really|never mind
         |nevermind|nvm|forget it|forget about it|leave it|actually no|no leave it|dont|dont book
         |dont book it|do not book|do not confirm|dont confirm|scrap that|scrap it|drop it|no way
-        |negative|not right|thats not right|that is not right|thats wrong|that is wrong|wrong
+        |negative|not right|thats not right|that is not right|thats wrong|that is wrong
         |incorrect|not correct|thats not correct|no its not|no that is wrong|no thats wrong|not
         anymore|not any more|changed my mind|i changed my mind|ive changed my mind|maybe later
         |another time|some other time|ill think about it|let me think about it|let me think|ill
@@ -727,7 +728,7 @@ TALK: list[Rule] = [
         """(any time|anytime|any time works|anytime works|any time is fine|anytime is fine|whatever
         time|whenever that day|any hour|all day|throughout the day|any time that day|any time of
         day|anytime that day|any time is good|anytime is good|any time during the day)""",
-        Item("anytime", price=0.95),
+        Item("anytime", price=0.8),
     ),
     ("(that day|same day|the same day|on that day)", Item("filler", price=0.8)),
 ]

@@ -26,7 +26,8 @@ tantito poquito poco mucho cuanto habla escribe saluda ah eh oh mmm hmm uy aja p
 chale algun alguna alguno algo alguien cliente numero nuevo nueva primera mejor quiere quieren
 queremos queriamos dijeron dijo digo oi vi aunque pero porque xq pq asi salon barberia peluqueria
 estetica local negocio todo toda todos todas tal rapido rapidito sos sois necesita pinche pinches
-deja puente eres juntos junto puro pura antemano avisas tardecito barbero barberos
+deja puente eres juntos junto puro pura antemano avisas tardecito barbero barberos re genio genia
+vecino uf sitio
 """
 
 WORDS: dict[str, dict[object, str]] = {
@@ -76,8 +77,8 @@ _BOOK = """(agendar|agendarme|agendarle|agenda|agendame|agendeme|agendas|agenden
 |resérvame|sacar|sacame|saca|saqueme|sacarme|pedir|pido|pedirte|pedirle|separar|separame
 |separeme|separas|separarme|programar|programame|programeme|programas|coger|cogeme|pillar
 |conseguir|solicitar|solicito|dejame|dejarme|dejas|guardar|guardame|guardeme|guardas
-|regalar|regalame|regaleme|regalas|colabora|colaborar|colaboreme|colaboras|atender|atiende
-|atiendes|atienden|atienda|atenderme|atenderia|meteme|metes|hacerme|hazme|haceme|hagame
+|regalar|regalame|regaleme|regalas|colabora|colaborar|colaboreme|colaboras|atender
+|atenderme|atenderia|meteme|metes|hacerme|hazme|haceme|hagame
 |hagan|ponme|poneme|pongame|ponganme|ponerme|acomodame|acomodas|acomodar|acomodarme
 |recibir|recibes|reciben|recibirme|cuadrar|cuadramos|cuadrame|cuadreme|tomar|agarrar
 |agarro|agarrame|metanme|encajar|encajame|bookear|buquear|bookeame|ajendar|ajendame
@@ -116,6 +117,26 @@ _MOVES = {
 }
 
 TALK: list[Rule] = [
+    ("(pasa|pasen|pasenme) (mi|la|el) " + _MINE, Item("move", 0, 0.8)),
+    (
+        "(me|nos|lo|le) (atiende|atienden|atiendes|atienda|atendes|atendeis)",
+        Item("wish", price=0.9),
+    ),
+    ("(atienden|atiende|atendeis|atendes|abren|abre|abris)", Item("topic", "hours", 0.95)),
+    (
+        "[me colabora|me ayuda|me ayudas|me ayudan] (cancelando|anulando) [la|mi|el] " + _MINE,
+        Item("cancel", True, 0.8),
+    ),
+    (
+        """(avisame|me avisas|me avisan|aviseme|avisas) si se (te|les|le) (libera|desocupa|cae
+    |cancela) [algo|alguien|un turno|un lugar] [antes]""",
+        Item("waitlist"),
+    ),
+    (
+        """(estupendo|fenomenal|fantastico|mandale|metele|de diez|espectacular|fabuloso|maravilla
+    |maravilloso)""",
+        Item("yes", price=0.95),
+    ),
     (
         """(nos vemos|te veo|los veo|hasta|ahi nos vemos|alla nos vemos|ahi estare|alla estare)
         {oneday}""",

@@ -9,8 +9,9 @@ from typing import Any
 
 from shared.understanding.commands import UNKNOWN, Person
 from shared.understanding.grammar.cover import Piece
+from shared.understanding.grammar.days import Through
 from shared.understanding.grammar.hearing import Hearing
-from shared.understanding.grammar.hours import Clock, Shift
+from shared.understanding.grammar.hours import Clock, Shift, Window
 from shared.understanding.grammar.trade import FIRST_NAMES
 from shared.understanding.grammar.wishes import SAYS_WHEN, Wish, compose, refused
 from shared.understanding.names import ShopNames
@@ -65,6 +66,8 @@ def gather(hearing: Hearing, names: ShopNames, *, numbers: bool, answering: bool
 _WEAK_INTRODUCTIONS = frozenset({"im", "i", "its", "it", "this", "soy", "es", "habla", "le"})
 
 
+_OF = frozenset({"del", "de", "from"})
+_LATER = frozenset({"mas", "later", "luego", "after"})
 _DECLINING = frozenset(
     {
         "no quiero",
@@ -111,7 +114,10 @@ class _Gatherer:
     def said(self) -> Said:
         said, pieces = self._said, self._hearing.pieces
         said.wishes = compose(
-            pieces, self._hearing.tokens, numbers=self._numbers, answering=self._answering
+            self._about_when(pieces),
+            self._hearing.tokens,
+            numbers=self._numbers,
+            answering=self._answering,
         )
         for piece in pieces:
             self._take(piece)
@@ -129,6 +135,22 @@ class _Gatherer:
             said.services = self._for_children(said.services)
         said.services = self._names.together(said.services)
         return said
+
+    def _about_when(self, pieces: list[Piece]) -> list[Piece]:
+        """Without the old day of a move ("mi cita del jueves"), and without a mere "later"
+        in an answer, which is later than something else."""
+        kept = []
+        for index, piece in enumerate(pieces):
+            first = self._hearing.tokens[piece.first].text
+            moved = index > 0 and pieces[index - 1].kind == "move" and first in _OF
+            later = self._answering and piece.kind == "soon" and first in _LATER
+            if later:
+                self._said.unread += [t.raw for t in self._hearing.tokens[piece.first : piece.end]]
+            value = piece.item.value if piece.item else None
+            old = moved and piece.kind in SAYS_WHEN and not isinstance(value, Through | Window)
+            if not later and not old:
+                kept.append(piece)
+        return kept
 
     def _declines(self, pieces: list[Piece]) -> bool:
         """ "no quiero", "no puedo" on their own are a no; "que no sea temprano" is not."""

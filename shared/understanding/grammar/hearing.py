@@ -99,7 +99,8 @@ def _votes(tokens: list[Token], names: ShopNames) -> dict[str, int]:
         knowing = [code for code in LANGUAGES if word in _STRONG[code]]
         knowing = knowing or [code for code in LANGUAGES if word in language(code).vocabulary]
         if len(knowing) == 1:
-            votes[knowing[0]] += 2 if len(word) > 2 else 1
+            lent = "weekday" in language(knowing[0]).grammar.lexicon.get(word, ())
+            votes[knowing[0]] += 1 if lent or len(word) < 3 or names.knows(word) else 2
     return votes
 
 
@@ -108,6 +109,8 @@ def _language_of(text: str, votes: dict[str, int], expected: str | None) -> str 
         return "ar"
     if any(char in "ñ¿¡áéíóúÑ" for char in text):
         votes["es"] += 2
+    if expected in votes:
+        votes[expected] *= 2
     most = max(votes.values())
     if most == 0:
         return None
