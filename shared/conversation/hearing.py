@@ -81,8 +81,15 @@ class Ears:
     def _pending(self, scene: Scene, asked: Asked | None) -> Pending | None:
         if asked is None:
             return None
+        # A day that is named is a wish of its own ("el viernes que viene" may be two days), so
+        # the days of a list are shown to the reader as positions only.
+        days = asked.kind == "asked_when"
         options = tuple(
-            Option(option.id, self.wording.value(scene, _label(option)), option.start)
+            Option(
+                option.id,
+                "" if days else self.wording.value(scene, _label(option)),
+                None if days else option.start,
+            )
             for option in asked.options
         )
         return Pending(asked.kind, options)

@@ -57,9 +57,9 @@ def test_a_no_keeps_it(desk: Desk) -> None:
 
 def test_cancelling_twice_is_fine(desk: Desk) -> None:
     desk.means(Start("cancel"))
-    desk.taps("Sí, confirmo")
+    desk.taps("Sí, cancelarla")
 
-    assert desk.taps("Sí, confirmo").kind == "cancelled"
+    assert desk.taps("Sí, cancelarla").kind == "cancelled"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_moving_an_hour_later_keeps_everything_else(desk: Desk) -> None:
 def test_moving_into_its_own_old_time_is_no_clash(desk: Desk) -> None:
     desk.means(Start("reschedule"), ShiftWhen(15))
 
-    assert desk.taps("Sí, confirmo").kind == "rescheduled"
+    assert desk.taps("Sí, moverla").kind == "rescheduled"
     assert len(desk.booked()) == 1
 
 
@@ -136,7 +136,7 @@ def test_moving_to_a_taken_hour_keeps_the_old_appointment(desk: Desk) -> None:
     desk.means(Start("reschedule"), when(None, time(16)))
     desk.owner_adds(at(15, 30, day=3), at(17, day=3))
 
-    assert desk.taps("Sí, confirmo").kind == "offered_options"
+    assert desk.taps("Sí, moverla").kind == "offered_options"
     assert [entry.start for entry in desk.booked()] == [at(13, day=3)]
 
 

@@ -57,11 +57,15 @@ RELATIONS = frozenset(
 )
 """Whom we have a word for; anybody else is "someone else"."""
 
-YES_CHANGE_NO = (
-    Pick("yes", Word("pick_yes"), press="yes"),
-    Pick("change", Word("pick_change"), press="change"),
-    Pick("no", Word("pick_no"), press="no"),
-)
+
+def _buttons(yes: str, no: str, *, change: bool) -> tuple[Pick, ...]:
+    middle = (Pick("change", Word("pick_change"), press="change"),) if change else ()
+    return (Pick("yes", Word(yes), press="yes"), *middle, Pick("no", Word(no), press="no"))
+
+
+BOOK = _buttons("pick_yes", "pick_no", change=True)
+MOVE = _buttons("pick_yes_move", "pick_no_keep", change=True)
+CANCEL = _buttons("pick_yes_cancel", "pick_no_keep", change=False)
 
 
 def propose(scene: Scene, start: datetime, barber: str) -> Talk[Answer | None]:
@@ -86,10 +90,11 @@ def summary(scene: Scene) -> Answer:
     assert proposal is not None
     if not proposal.services:
         said = Phrase("summary_cancel", {"at": Moment(scene.shop.local(proposal.start))})
-        picks = tuple(pick for pick in YES_CHANGE_NO if pick.press != "change")
-        return ask(scene, "asked_confirm", said, picks=picks)
-    said = phrase("summary_move" if proposal.replaces else "summary", **_facts(scene, proposal))
-    return ask(scene, "asked_confirm", said, picks=YES_CHANGE_NO)
+        return ask(scene, "asked_confirm", said, picks=CANCEL)
+    facts = _facts(scene, proposal)
+    if proposal.replaces:
+        return ask(scene, "asked_confirm", phrase("summary_move", **facts), picks=MOVE)
+    return ask(scene, "asked_confirm", phrase("summary", **facts), picks=BOOK)
 
 
 def accept(scene: Scene, proposal: Proposal) -> Talk[Answer]:
