@@ -79,6 +79,17 @@ _MOVES = {
 }
 
 TALK: list[Rule] = [
+    (
+        """(what time is|when is|what time does|when does) (my|his|her|their) {relation} [have|got]
+    [his|her|their|an|a] [appointment|booking|cut|appt]""",
+        lambda _: Item("""scope""", price=0.8),
+    ),
+    ("(hmm|hm|mm|mmm)", Item("dunno", price=0.9)),
+    (
+        """(worst barbershop|worst barber|worst place|worst experience|bad experience|terrible
+    experience)""",
+        Item("""complaint""", price=0.8),
+    ),
     ("any " + _NOUN + " [left|available|free|open|going]", Item("avail", price=0.85)),
     (
         """(im free|i am free|im available|i am available|i can do|i can make|i can come

@@ -117,6 +117,40 @@ _MOVES = {
 }
 
 TALK: list[Rule] = [
+    (
+        """(chinguen a su madre|chinguen su madre|chinga a tu madre|vete al diablo|vete al carajo
+        |vayanse al carajo|porqueria)""",
+        Item("abuse", price=0.8),
+    ),
+    (
+        """[por favor] (quitenme|quitame|saquenme|sacame|borrenme|borrame|eliminenme|eliminame) de
+        (su|la|tu|esta|sus|tus) (lista|listas|contactos|base)""",
+        Item("optout", "all", 0.8),
+    ),
+    (
+        """(hacen|van|vienen|atienden|cortan|tienen servicio|servicio|hacen cortes|ofrecen
+        servicio) [a|al] domicilio""",
+        Item("scope", price=0.8),
+    ),
+    (
+        "(hay alguien|hay alguien ahi|alguien ahi|estan ahi|siguen ahi|sigues ahi)",
+        Item("greet", price=0.8),
+    ),
+    (
+        """(mala experiencia|muy mala experiencia|mi dinero de vuelta|quiero mi dinero|devuelvanme
+        mi dinero|me devuelven mi dinero)""",
+        Item("complaint", price=0.8),
+    ),
+    ("(mmm|mmmm|hmm|hm|m)", Item("dunno", price=0.9)),
+    (
+        "(no me|ya no me) (esten|estes) (escribiendo|mandando|molestando) [mensajes|nada]",
+        Item("""optout""", """all""", 0.8),
+    ),
+    (
+        """[quiero] que me (avisen|avises|manden|mandes|informen) [de|sobre] [las|los|sus|tus]
+    {mailing}""",
+        lambda s: Item("""optin""", s, 0.8),
+    ),
     ("(pasa|pasen|pasenme) (mi|la|el) " + _MINE, Item("move", 0, 0.8)),
     (
         "(me|nos|lo|le) (atiende|atienden|atiendes|atienda|atendes|atendeis)",

@@ -26,12 +26,12 @@ from shared.understanding.grammar.makers import item
 WORDS: dict[str, dict[object, str]] = {
     "weekday": {
         0: "lunes lun lu",
-        1: "martes mart mar ma",
+        1: "martes mart mar",
         2: "miercoles mierc mier mie miercole",
-        3: "jueves juev jue ju",
-        4: "viernes vier vie vi",
-        5: "sabado sabados sab sa",
-        6: "domingo domingos dom do",
+        3: "jueves juev jue",
+        4: "viernes vier vie",
+        5: "sabado sabados sab",
+        6: "domingo domingos dom",
     },
     "month": {
         1: "enero ene",
@@ -118,6 +118,9 @@ WORDS: dict[str, dict[object, str]] = {
     "at": {0: "a para pa de en al desde"},
     "hs": {0: "h hs hrs horas hora hras"},
 }
+
+SHORT: dict[object, str] = {1: "ma", 2: "mi", 3: "ju", 4: "vi", 5: "sa", 6: "do"}
+"""Weekdays in two letters: fine on their own, but words of their own in a message."""
 
 _ABOUT = (
     "(tipo|como|sobre|hacia|aprox|aproximadamente|cerca de|alrededor de|al rededor de|a eso de"
