@@ -8,7 +8,7 @@ from shared.conversation import manner
 from shared.conversation.dialogue import Said, Scene
 from shared.conversation.domain import EARLIER_KEPT, STALE_AFTER, Asked, Letter, Offered
 from shared.conversation.wording import Wording
-from shared.logs import log
+from shared.logs import log, masked
 from shared.messaging.buttons import Buttons, Expired, Forged, Press
 from shared.messaging.replies import BarberName, Day, Joined, Moment, Services, Value, Word
 from shared.understanding.commands import (
@@ -75,6 +75,7 @@ class Ears:
                 pending=self._pending(scene, talk.pending),
                 filled=_filled(scene),
                 earlier=talk.earlier,
+                asker=masked(scene.customer),
             )
         )
 

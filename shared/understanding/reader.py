@@ -51,7 +51,8 @@ class Heard:
     """One burst of messages, and what is known while reading it.
 
     `now` is aware. `country` (ISO 3166, from the phone number) is how the customer speaks:
-    it decides `5/3` and "half five". `earlier` are the customer's own last messages.
+    it decides `5/3` and "half five". `earlier` are the customer's own last messages. `asker`
+    is who writes, hashed: for counting what a reader costs, and for nothing else.
     """
 
     texts: tuple[str, ...]
@@ -62,6 +63,7 @@ class Heard:
     pending: Pending | None = None
     filled: Filled = field(default_factory=Filled)
     earlier: tuple[str, ...] = ()
+    asker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
