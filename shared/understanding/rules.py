@@ -1,398 +1,53 @@
 """The deterministic reader: a grammar, the shop's own words, and rules; no network, no guess."""
 
-from datetime import timedelta
-
-from shared.understanding.commands import (
-    ANY,
-    AT_MOST,
-    UNKNOWN,
-    Abuse,
-    Affirm,
-    Ask,
-    Command,
-    Complaint,
-    Deny,
-    Handoff,
-    JoinWaitlist,
-    OptIn,
-    OptOut,
-    OutOfScope,
-    Person,
-    PickBooking,
-    SameAsLast,
-    Select,
-    SetBarber,
-    SetName,
-    SetParty,
-    SetService,
-    SetWhen,
-    ShiftWhen,
-    Social,
-    Start,
-    Topic,
-    Unclear,
-    When,
-)
-from shared.understanding.grammar.days import Through
-from shared.understanding.grammar.diary import Diary
+from shared.understanding.commands import AT_MOST, Command, PickBooking, Select, SetName, Unclear
+from shared.understanding.grammar.desk import Desk
 from shared.understanding.grammar.gather import Said, gather
-from shared.understanding.grammar.hearing import hear, names_of
-from shared.understanding.grammar.hours import Window
+from shared.understanding.grammar.hearing import Hearing, hear, names_of
 from shared.understanding.grammar.naming import name_in
-from shared.understanding.grammar.picking import picked
-from shared.understanding.grammar.wishes import Wish
 from shared.understanding.reader import Heard, Understood
 
 _NUMBER_IS_HOUR = frozenset({"asked_time", "asked_when"})
-_ABOUT_SERVICE: frozenset[str] = frozenset({"price", "duration", "services"})
-_SOON = timedelta(days=6)
-_NICETIES = ("thanks", "bye", "laugh", "ack", "greet")
 
 
 class GrammarReader:
-    """Reads by grammar alone: the same text always gets the same commands, in a millisecond."""
+    """Reads by grammar alone: the same text always gets the same commands, in a millisecond.
+
+    Never raises, whatever the text. What it could not explain is in `unread`.
+    """
 
     def read(self, heard: Heard) -> Understood:
         text = "\n".join(heard.texts)
         kind = heard.pending.kind if heard.pending else None
         choosing = heard.pending is not None and bool(heard.pending.options)
         hearing = hear(text, heard.shop, heard.lang, choosing=choosing)
-        said = gather(
-            hearing,
-            names_of(heard.shop),
-            numbers=kind in _NUMBER_IS_HOUR,
-            answering=kind is not None,
-        )
-        lang = hearing.lang
         if not hearing.tokens:
-            return Understood((Unclear(),), lang)
-        desk = _Desk(heard, said, hearing.main.code)
-        if kind == "asked_name":
-            name = name_in(text, hearing, said)
-            if name is not None:
-                return Understood((SetName(name),), lang)
+            return Understood((Unclear(),), hearing.lang)
+        numbers = kind in _NUMBER_IS_HOUR
+        names = names_of(heard.shop)
+        said = gather(hearing, names, numbers=numbers, answering=kind is not None)
+        name = name_in(text, hearing, said) if kind == "asked_name" else None
+        if name is not None:
+            return Understood((SetName(name),), hearing.lang)
+        desk = Desk(heard, said, hearing.main.code)
         commands = tuple(dict.fromkeys(desk.commands()))
-        if said.ref is not None and not any(isinstance(c, PickBooking | Select) for c in commands):
-            said.unread.append(said.ref)
-        unread = tuple(said.unread)
+        unread = _unread(hearing, said, commands)
         if not commands:
             commands, unread = (Unclear(),), unread or tuple(desk.leftover(hearing.tokens))
-        if said.spare_numbers and not any(isinstance(c, Select) for c in commands):
-            unread = unread or tuple(t.raw for t in hearing.tokens if "n" in t.cats)
-        if len(commands) > AT_MOST:
-            unread = unread or (text[:40],)
-        return Understood(commands[:AT_MOST], lang, unread)
+        return Understood(commands[:AT_MOST], hearing.lang, unread)
 
 
-class _Desk:
-    """One message at the desk: what is said, and what was asked."""
-
-    def __init__(self, heard: Heard, said: Said, lang: str) -> None:
-        self._heard = heard
-        self._said = said
-        self._pending = heard.pending.kind if heard.pending else None
-        self._options = heard.pending.options if heard.pending else ()
-        barber = said.barber if said.barber not in (None, ANY, UNKNOWN) else heard.filled.barber
-        self._diary = Diary(heard, lang, barber)
-        if said.moves:
-            said.wishes = [_moved_to(wish) for wish in said.wishes]
-        self._readings: tuple[When, ...] | None = None
-
-    def leftover(self, tokens: list) -> list[str]:  # type: ignore[type-arg]
-        """The words of a message that meant nothing here, unless it says so itself."""
-        if self._said.says("dunno") or not tokens:
-            return []
-        return [token.raw for token in tokens if token.text.isalnum()]
-
-    def commands(self) -> list[Command]:
-        said = self._said
-        for branch in (
-            self._messages,
-            self._moods,
-            self._bookings,
-            self._answer,
-            self._questions,
-            self._booking,
-            self._answer_left,
-            self._niceties,
-        ):
-            found = branch()
-            if found:
-                if said.unread and found == [Unclear()]:
-                    continue
-                return found
-        return []
-
-    # What stands above any question
-
-    def _messages(self) -> list[Command]:
-        scopes = self._said.scopes
-        if "in" in scopes and "out" not in scopes:
-            return [OptIn(scopes["in"])]  # type: ignore[arg-type]
-        if "out" in scopes and not self._said.says("cancel"):
-            return [OptOut(scopes["out"])]  # type: ignore[arg-type]
-        return []
-
-    def _moods(self) -> list[Command]:
-        said = self._said
-        found: list[Command] = []
-        if said.says("handoff"):
-            found.append(Handoff())
-        if said.says("complaint"):
-            found.append(Complaint())
-        if found:
-            return found
-        if said.says("waitlist"):
-            return [JoinWaitlist(), *self._values()]
-        busy = said.has_value or said.topics or said.says("wish", "cancel", "move", "noun", "mine")
-        if said.says("abuse") and not busy:
-            return [Abuse()]
-        wished = said.barber or (said.has_value and said.says("wish", "noun"))
-        if said.says("scope") and not wished and not said.says("cancel", "move", "cantgo"):
-            said.unread = []
-            return [OutOfScope()]
-        return []
-
-    # Bookings that exist
-
-    def _bookings(self) -> list[Command]:
-        said = self._said
-        if said.moves and self._moving():
-            return [Start("reschedule"), *self._shift(), *self._which(), *self._changes()]
-        if self._pending == "asked_confirm" and not said.cancel_named:
-            return []
-        if said.says("cancel") and (said.cancel_named or self._pending is None):
-            return [Start("cancel"), *self._which(), *self._when()]
-        if said.says("cantgo") and self._pending is None:
-            if said.says("wish", "avail") and said.wishes:
-                return [Start("reschedule"), *self._values()]
-            return [Start("cancel"), *self._which(), *self._when()]
-        if said.says("mine") and not said.services:
-            return [Start("my_bookings")]
-        return []
-
-    def _moving(self) -> bool:
-        """A change verb moves a booking, unless a draft is being changed."""
-        if self._pending is None:
-            return True
-        return self._pending != "asked_confirm" and not self._said.has_value
-
-    def _shift(self) -> list[Command]:
-        said = self._said
-        minutes = said.shift
-        if minutes is None and said.length is not None:
-            way = next((move for move in said.moves if move), 0)
-            minutes = said.length * way if way else None
-        elif minutes is not None and any(said.moves):
-            way = next(move for move in said.moves if move)
-            minutes = abs(minutes) * way
-        return [ShiftWhen(minutes)] if minutes else []
-
-    def _which(self) -> list[Command]:
-        if self._said.ref is None:
-            return []
-        return [PickBooking(self._said.ref)]  # type: ignore[arg-type]
-
-    def _changes(self) -> list[Command]:
-        if self._said.shift is not None or self._said.length is not None:
-            return []
-        return self._values()
-
-    # Answers
-
-    def _answer(self) -> list[Command]:
-        if self._pending == "asked_confirm":
-            return self._confirmation()
-        if self._options:
-            found = picked(self._heard, self._said, self._when_readings())
-            if found:
-                return found
-        if self._pending == "asked_barber" and self._said.says("whatever"):
-            return [SetBarber(ANY), *self._when()]
-        return []
-
-    def _confirmation(self) -> list[Command]:
-        said = self._said
-        if said.also and said.services:
-            said.unread.append(said.also)
-        changes = [*self._shift(), *([] if self._shift() else self._values())]
-        if said.topics:
-            return self._questions()
-        if changes and not self._repeats(changes):
-            return changes
-        last = said.decisions[-1] if said.decisions else None
-        if last == "no" or said.says("cancel", "cantgo"):
-            return [Deny()]
-        if last == "yes" or (changes and self._repeats(changes)):
-            asks = any("?" in text for text in self._heard.texts)
-            certain = not (said.unread[1:] or said.spare_numbers or said.says("but") or asks)
-            if certain:
-                return [Affirm()]
-            said.unread = said.unread or list(self._heard.texts)
-            return [Unclear()]
-        return []
-
-    def _repeats(self, changes: list[Command]) -> bool:
-        """Whether the "changes" only say again what the summary says, with a yes."""
-        if "yes" not in self._said.decisions:
-            return False
-        filled = self._heard.filled
-        for change in changes:
-            if isinstance(change, SetService) and change.service == filled.service:
-                continue
-            if isinstance(change, SetBarber) and change.barber == filled.barber:
-                continue
-            if isinstance(change, SetWhen) and all(
-                when.date in (None, filled.date) and when.time in (None, filled.time)
-                for when in change.readings[:1]
-            ):
-                continue
-            return False
-        return bool(changes)
-
-    def _answer_left(self) -> list[Command]:
-        said = self._said
-        if said.says("cancel") and self._pending is not None:
-            return [Deny()]
-        if said.decisions and said.decisions[-1] == "no" and self._pending is not None:
-            return [Deny()]
-        if said.says("cantgo") and self._pending is not None:
-            return [Deny()]
-        if said.says("whatever") and self._pending is None:
-            return [SetBarber(ANY)]
-        if said.name is not None:
-            return [SetName(said.name)]
-        return []
-
-    # Questions and wishes
-
-    def _questions(self) -> list[Command]:
-        said = self._said
-        topics: set[str] = set(said.topics)
-        offers = said.says("dodo") or (said.says("avail") and not said.says("noun"))
-        if said.services and offers and not said.wishes and not said.says("wish"):
-            topics.add("services") if not topics else None
-        if not topics:
-            return []
-        found: list[Command] = [self._ask(topics)]
-        if said.says("wish", "noun", "usual") or (said.wishes and "hours" not in topics):
-            asked = bool(topics & _ABOUT_SERVICE) and not said.says("wish", "noun")
-            start: list[Command] = [] if self._pending else [Start("book")]
-            if said.has_value or said.says("noun", "usual"):
-                values = self._values()
-                if asked:
-                    values = [v for v in values if not isinstance(v, SetService)] or values
-                found = [*start, *values, *found]
-        elif "hours" in topics and not said.habit:
-            found += self._when()
-        return found
-
-    def _ask(self, topics: set[str]) -> Ask:
-        service = None
-        if topics & _ABOUT_SERVICE and self._said.services:
-            service = self._said.services[0]
-        wanted: frozenset[Topic] = frozenset(topics)  # type: ignore[arg-type]
-        return Ask(wanted, service)
-
-    def _booking(self) -> list[Command]:
-        said = self._said
-        asks = said.has_value or said.says(
-            "wish", "avail", "noun", "usual", "soon", "asap", "anytime"
-        )
-        asks = asks or (self._pending == "asked_time" and said.says("whatever"))
-        if not asks:
-            return []
-        if said.barber == ANY and said.kinds <= {"barber", "greet", "thanks"} and not self._pending:
-            return []
-        bare = not said.has_value and not said.says(
-            "avail", "noun", "usual", "asap", "anytime", "whatever"
-        )
-        if bare and (self._pending is not None or said.unread):
-            return []
-        values = self._values()
-        if self._pending is None:
-            values.insert(0, Start("book"))
-        if said.says("avail"):
-            values.append(Ask(frozenset({"availability"})))
-        return values
-
-    # Values
-
-    def _values(self) -> list[Command]:
-        said = self._said
-        party = self._party()
-        found: list[Command] = [SameAsLast()] if said.says("usual") else []
-        found += self._services()
-        if said.barber is not None:
-            found.append(SetBarber(said.barber))
-        elif said.says("whatever") and self._pending != "asked_time":
-            found.append(SetBarber(ANY))
-        found += party
-        found += self._when()
-        if said.name is not None:
-            found.append(SetName(said.name))
-        return found
-
-    def _services(self) -> list[Command]:
-        return [SetService(service) for service in self._said.services]
-
-    def _party(self) -> list[Command]:
-        said = self._said
-        if said.people:
-            me = [Person(relation="self")] if said.self_too else []
-            return [SetParty((*me, *said.people))]
-        if said.heads > 1:
-            others = (Person(),) * (said.heads - said.self_too)
-            return [SetParty((Person(relation="self"), *others) if said.self_too else others)]
-        return []
-
-    def _when_readings(self) -> tuple[When, ...]:
-        if self._readings is None:
-            self._readings = self._diary.readings(self._said.wishes) if self._said.wishes else ()
-        return self._readings
-
-    def _vague(self) -> tuple[When, ...]:
-        """Any hour, or the first day there is: a wish too, only a wide one."""
-        said = self._said
-        if said.says("anytime") or (self._pending == "asked_time" and said.says("whatever")):
-            return (When(None, (None, None)),)
-        if said.says("asap") and self._pending in (None, "asked_when", "asked_time"):
-            today = self._heard.shop.local(self._heard.now).date()
-            return (When((today, today + _SOON), None),)
-        return ()
-
-    def _when(self) -> list[Command]:
-        readings = self._when_readings() or self._vague()
-        found: list[Command] = []
-        if readings and readings != (When(),):
-            found.append(SetWhen(readings))
-        if self._diary.impossible:
-            found.append(Unclear())
-        return found
-
-    # Nothing of the desk
-
-    def _niceties(self) -> list[Command]:
-        said = self._said
-        if said.unread:
-            return []
-        for kind in _NICETIES:
-            if said.says(kind):
-                return [Social(kind)]  # type: ignore[arg-type]
-        if "yes" in said.decisions:
-            return [Social("ack")]
-        if said.decisions:
-            return [Deny()]
-        return []
-
-
-def _moved_to(wish: Wish) -> Wish:
-    """ "del jueves al viernes", "de las 4 a las 6": where to, not from where."""
-    day = wish.day.last if isinstance(wish.day, Through) else wish.day
-    hours = wish.hours
-    if isinstance(hours, Window) and hours.start is not None and hours.end is not None:
-        hours = hours.end
-    return wish._replace(day=day, hours=hours)
+def _unread(hearing: Hearing, said: Said, commands: tuple[Command, ...]) -> tuple[str, ...]:
+    """The words that no command speaks for, those understood in vain among them."""
+    unread = list(said.unread)
+    picked = any(isinstance(command, Select) for command in commands)
+    if said.ref is not None and not (picked or any(isinstance(c, PickBooking) for c in commands)):
+        unread.append(said.ref)
+    if said.spare_numbers and not picked and not unread:
+        unread += [token.raw for token in hearing.tokens if "n" in token.cats]
+    if len(commands) > AT_MOST and not unread:
+        unread.append(hearing.tokens[-1].raw)
+    return tuple(unread)
 
 
 __all__ = ["GrammarReader"]
