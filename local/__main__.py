@@ -33,7 +33,10 @@ def main() -> int:
             print(f"{shop.name}: {stage.url}\nCtrl-C closes the stage.", flush=True)
             _until_interrupted()
             warming.join()
-    except (Misconfigured, OSError, ValueError) as error:
+    except OSError as error:
+        print(error.strerror or error, file=sys.stderr)
+        return 1
+    except (Misconfigured, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

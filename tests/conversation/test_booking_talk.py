@@ -1,10 +1,12 @@
 """Getting an appointment: what is asked, what is offered, what books and what does not."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
 
 from shared.booking.domain import Party
+from shared.shop.domain import Service
 from shared.understanding.commands import (
     ANY,
     UNKNOWN,
@@ -471,3 +473,30 @@ def test_somebody_without_a_name_is_called_by_what_they_are(
     desk: Desk, relation: str, said: str
 ) -> None:
     assert said in desk.means(*wish(SetParty((Person(relation=relation),)))).text
+
+
+def test_more_than_ten_services_come_in_pages_and_start_again_after_the_last() -> None:
+    many = tuple(Service(f"s{n}", {"es": f"Servicio {n}"}, 30, 10000) for n in range(20))
+    barber = replace(SHOP.barbers[0], services=frozenset(service.id for service in many))
+    desk = Desk(shop(services=many, barbers=(barber,)))
+    desk.means(Start("book"))
+    first = desk.titles
+
+    pages = [desk.taps("Ver más") and desk.titles for _ in range(3)]
+
+    assert [len(page) for page in (first, *pages)] == [10, 10, 3, 10]
+    assert pages[-1] == first
+    desk.taps("Ver más")
+    assert desk.taps("Servicio 12").kind == "asked_when"
+
+
+def test_a_shop_of_many_barbers_shows_them_in_pages() -> None:
+    crowd = tuple(replace(SHOP.barbers[0], id=f"b{n}", name=f"Barbero {n}") for n in range(12))
+    desk = Desk(shop(barbers=crowd))
+    desk.means(*wish())
+    desk.taps("Cambiar algo")
+    desk.taps("Barbero")
+
+    desk.taps("Ver más")
+
+    assert desk.titles == ["Barbero 9", "Barbero 10", "Barbero 11", "Quien esté libre", "Ver más"]

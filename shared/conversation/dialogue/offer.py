@@ -59,35 +59,46 @@ def seek(scene: Scene) -> Talk[Answer]:
 
 
 def ask_service(scene: Scene, page: int = 0) -> Answer:
-    services = scene.shop.services
-    shown = services[page * PAGE : page * PAGE + PAGE] if len(services) > PAGE + 1 else services
-    picks = tuple(
+    picks = [
         Pick(f"svc:{service.id}", Services((service.id,)), Money(service.price))
-        for service in shown
+        for service in scene.shop.services
+    ]
+    shown = _page(picks, page, "more:service")
+    options = tuple(
+        Offered(pick.id, services=(pick.id.removeprefix("svc:"),))
+        for pick in shown
+        if pick.id != "more:service"
     )
-    if len(shown) < len(services):
-        picks += (Pick("more:service", Word("pick_more")),)
-    options = tuple(Offered(f"svc:{service.id}", services=(service.id,)) for service in shown)
     return ask(
         scene,
         "asked_service",
         phrase("asked_service"),
         phrase("asked_service_again"),
-        picks=picks,
+        picks=shown,
         options=options,
         page=page,
     )
 
 
-def ask_barber(scene: Scene) -> Answer:
-    able = scene.shop.barbers_for(scene.draft.services)
-    names = [*(barber.id for barber in able)][:9]
-    picks = (
-        *(Pick(f"bar:{name}", BarberName(name)) for name in names),
-        Pick(f"bar:{ANY}", Word("anybody")),
+def ask_barber(scene: Scene, page: int = 0) -> Answer:
+    picks = [Pick(f"bar:{barber.id}", BarberName(barber.id)) for barber in scene.able]
+    shown = _page([*picks, Pick(f"bar:{ANY}", Word("anybody"))], page, "more:barber")
+    options = tuple(
+        Offered(pick.id, barber=pick.id.removeprefix("bar:"))
+        for pick in shown
+        if pick.id != "more:barber"
     )
-    options = tuple(Offered(pick.id, barber=pick.id.removeprefix("bar:")) for pick in picks)
-    return ask(scene, "asked_barber", phrase("asked_barber"), picks=picks, options=options)
+    return ask(
+        scene, "asked_barber", phrase("asked_barber"), picks=shown, options=options, page=page
+    )
+
+
+def _page(picks: Sequence[Pick], page: int, more: str) -> tuple[Pick, ...]:
+    """What a list of ten rows can show of them; after the last page comes the first."""
+    if len(picks) <= PAGE + 1:
+        return tuple(picks)
+    first = page * PAGE % (-(-len(picks) // PAGE) * PAGE)
+    return (*picks[first : first + PAGE], Pick(more, Word("pick_more")))
 
 
 def ask_day(scene: Scene) -> Answer:

@@ -319,8 +319,11 @@ def _selected(scene: Scene, option: str) -> Talk[Answer]:
     if kind == "apt":
         return (yield from visits.picked(scene, option))
     if kind == "more":
-        if rest == "service" and scene.talk.pending is not None:
-            return offer.ask_service(scene, scene.talk.pending.page + 1)
+        page = scene.talk.pending.page + 1 if scene.talk.pending else 1
+        if rest == "service":
+            return offer.ask_service(scene, page)
+        if rest == "barber":
+            return offer.ask_barber(scene, page)
         return (yield from offer.more(scene))
     if kind == "chg":
         return change(scene, rest)
