@@ -149,6 +149,10 @@ HOURS: list[Rule] = [
     ),
     ("{number} <minutes> (para|pa|antes de) [la|las] {hour}", lambda a, h: m.before_hour(h, a)),
     (
+        "(faltando|faltan) {number} (para|pa) [la|las] {hour}",
+        lambda a, h: m.before_hour(h, a) if a < 60 else None,
+    ),
+    (
         "{number} (para|pa) (la|las) {hour}",
         lambda a, h: m.before_hour(h, a) if a in (5, 10, 15, 20, 25) else None,
     ),
@@ -334,6 +338,7 @@ RULES: dict[str, list[Rule]] = {
         ("(del|de) mes pasado", -1),
     ],
     "date": [
+        ("{digits} de {month}", lambda d, mo: MonthDay(d, mo) if 31 < d < 100 else None),
         ("{dom} (de|d|del) {month} [de|del] {thousand}?", m.month_day),
         ("{dom} {month} [de|del] {thousand}?", m.month_day),
         ("{dom} - {month} - {year}", m.month_day),
