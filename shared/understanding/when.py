@@ -73,7 +73,10 @@ def read(
 
     `reference` is the moment of writing on the local wall clock, without a zone.
     """
-    parse = grammar(lang).parse(grammar(lang).tokens(text))
+    tokens = grammar(lang).tokens(text)
+    if len(tokens) == 1 and "short_weekday" in tokens[0].cats:
+        tokens[0].cats["weekday"] = tokens[0].cats["short_weekday"]
+    parse = grammar(lang).parse(tokens)
     pieces = cover(
         parse.tokens,
         lambda at: [*parse.matches("when", at), *parse.matches("link", at)],

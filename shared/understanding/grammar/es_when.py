@@ -33,6 +33,7 @@ WORDS: dict[str, dict[object, str]] = {
         5: "sabado sabados sab",
         6: "domingo domingos dom",
     },
+    "short_weekday": {1: "ma", 2: "mi", 3: "ju", 4: "vi", 5: "sa", 6: "do"},
     "month": {
         1: "enero ene",
         2: "febrero feb",
@@ -118,9 +119,6 @@ WORDS: dict[str, dict[object, str]] = {
     "at": {0: "a para pa de en al desde"},
     "hs": {0: "h hs hrs horas hora hras"},
 }
-
-SHORT: dict[object, str] = {1: "ma", 2: "mi", 3: "ju", 4: "vi", 5: "sa", 6: "do"}
-"""Weekdays in two letters: fine on their own, but words of their own in a message."""
 
 _ABOUT = (
     "(tipo|como|sobre|hacia|aprox|aproximadamente|cerca de|alrededor de|al rededor de|a eso de"

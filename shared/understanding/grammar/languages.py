@@ -35,9 +35,7 @@ def grammar(lang: str) -> Grammar:
     if lang not in LANGUAGES:
         raise KeyError(lang)
     when = import_module(f"shared.understanding.grammar.{lang}_when")
-    short = getattr(when, "SHORT", {})
-    weekdays = {n: f"{forms} {short.get(n, '')}" for n, forms in when.WORDS["weekday"].items()}
-    return Grammar({**when.WORDS, "weekday": weekdays}, when.RULES, GLUED)
+    return Grammar(when.WORDS, when.RULES, GLUED)
 
 
 class Language:
