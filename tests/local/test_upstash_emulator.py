@@ -1,14 +1,8 @@
 """The same checks, through the real client, on fakeredis and on a real Redis server."""
 
-import os
-import shutil
-import socket
-import subprocess
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx
 import pytest
@@ -22,39 +16,10 @@ from local.wire import StageClock
 NOW = datetime(2026, 11, 24, 15, 40, tzinfo=UTC)
 
 
-def _server_program() -> str:
-    program = shutil.which("redis-server") or "/usr/bin/redis-server"
-    if not Path(program).exists():
-        if os.environ.get("CI"):
-            pytest.fail("no redis-server on PATH: install it, CI runs both backends")
-        pytest.skip("no redis-server on PATH: checked on fakeredis only")
-    return program
-
-
-@pytest.fixture(scope="module")
-def real_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    program = _server_program()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with subprocess.Popen(
-        [program, "--port", str(port), "--bind", "127.0.0.1", "--save", ""],
-        cwd=tmp_path_factory.mktemp("redis"),
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as server:
-        assert server.stdout is not None
-        assert any("Ready to accept connections" in line for line in server.stdout)
-        # Somebody must read what the server says, or it stops when the pipe is full.
-        threading.Thread(target=server.stdout.read, daemon=True).start()
-        yield f"redis://127.0.0.1:{port}/0"
-        server.terminate()
-        server.wait()
-
-
 @pytest.fixture(scope="module", params=["fakeredis", "redis-server"])
 def emulator(request: pytest.FixtureRequest) -> Iterator[UpstashEmulator]:
     real = request.param == "redis-server"
-    backend = request.getfixturevalue("real_redis") if real else None
+    backend = request.getfixturevalue("redis_server") if real else None
     emulator = UpstashEmulator(StageClock(NOW, frozen=True), backend)
     yield emulator
     emulator.close()

@@ -4,32 +4,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.booking.domain import (
-    InsideNotice,
-    NoSuchAppointment,
-    NotBookable,
     Proposal,
-    ProposalSpent,
     Ref,
-    SlotTaken,
-    TooManyAppointments,
     proposal_id,
     visit,
 )
-from shared.conversation.dialogue import courtesy, offer
-from shared.conversation.dialogue.draft import for_person
 from shared.conversation.dialogue.scene import (
     Answer,
     Scene,
     Talk,
     ask,
-    confirm,
     hold,
     my_appointments,
     release,
     say,
 )
-from shared.conversation.domain import Draft, Usual
-from shared.errors import Refusal
 from shared.messaging.replies import (
     BarberName,
     Clock,
@@ -44,10 +33,7 @@ from shared.messaging.replies import (
     Word,
     phrase,
 )
-from shared.understanding.commands import ANY, When
-
-FAILED_AT_MOST = 2
-"""Commits that may fail in one talk before a person takes over (dialogue rule 13)."""
+from shared.understanding.commands import When
 
 RELATIONS = frozenset(
     """son daughter child father mother brother sister husband wife boyfriend girlfriend partner
@@ -73,14 +59,14 @@ def propose(scene: Scene, start: datetime, barber: str) -> Talk[Answer | None]:
     if scene.draft.moves is None:
         mine = yield from my_appointments()
         if len(mine) >= scene.shop.policy.max_active:
-            return _too_many(scene)
+            return too_many(scene)
     if scene.profile.name is None and scene.draft.for_name is None:
-        chosen = scene.with_draft(barber=barber, readings=_exactly(scene, start))
+        chosen = scene.with_draft(barber=barber, readings=exactly_at(scene, start))
         return ask(chosen, "asked_name", phrase("asked_name"))
     proposal = _drawn_up(scene, start, barber)
     if not (yield from hold(proposal)):
         return None
-    scene = scene.with_draft(readings=_exactly(scene, start))
+    scene = scene.with_draft(readings=exactly_at(scene, start))
     return summary(scene.with_talk(proposal=proposal))
 
 
@@ -91,28 +77,10 @@ def summary(scene: Scene) -> Answer:
     if not proposal.services:
         said = Phrase("summary_cancel", {"at": Moment(scene.shop.local(proposal.start))})
         return ask(scene, "asked_confirm", said, picks=CANCEL)
-    facts = _facts(scene, proposal)
+    told = facts(scene, proposal)
     if proposal.replaces:
-        return ask(scene, "asked_confirm", phrase("summary_move", **facts), picks=MOVE)
-    return ask(scene, "asked_confirm", phrase("summary", **facts), picks=BOOK)
-
-
-def accept(scene: Scene, proposal: Proposal) -> Talk[Answer]:
-    """The customer said yes to exactly this. At another price it is no longer this."""
-    if visit(scene.shop, proposal.services).price != proposal.price:
-        return (yield from offer.seek(_again(scene, proposal).noting(phrase("price_changed"))))
-    outcome = yield from confirm(proposal)
-    if isinstance(outcome, Refusal):
-        return (yield from _refused(scene, proposal, outcome))
-    if outcome.crossed:
-        scene = scene.alerting(phrase("alert_crossed", **_facts(scene, proposal)))
-    if outcome.left is not None:
-        scene = scene.alerting(phrase("alert_left", **_facts(scene, proposal)))
-    usual = Usual(proposal.services, proposal.barber, proposal.start)
-    scene = replace(scene, profile=replace(scene.profile, usual=usual))
-    said = "rescheduled" if proposal.replaces else "confirmed"
-    done = say(_settled(scene), said, phrase(said, **_facts(scene, proposal)))  # type: ignore[arg-type]
-    return (yield from _next_person(scene, done))
+        return ask(scene, "asked_confirm", phrase("summary_move", **told), picks=MOVE)
+    return ask(scene, "asked_confirm", phrase("summary", **told), picks=BOOK)
 
 
 def drop(scene: Scene) -> Talk[Answer]:
@@ -151,7 +119,7 @@ def _drawn_up(scene: Scene, start: datetime, barber: str) -> Proposal:
     )
 
 
-def _facts(scene: Scene, proposal: Proposal) -> dict[str, Value]:
+def facts(scene: Scene, proposal: Proposal) -> dict[str, Value]:
     start = scene.shop.local(proposal.start)
     facts: dict[str, Value] = {
         "service": Services(proposal.services),
@@ -168,64 +136,12 @@ def _facts(scene: Scene, proposal: Proposal) -> dict[str, Value]:
     return facts
 
 
-def _exactly(scene: Scene, start: datetime) -> tuple[When, ...]:
+def exactly_at(scene: Scene, start: datetime) -> tuple[When, ...]:
     local = scene.shop.local(start)
     return (When(local.date(), local.time().replace(tzinfo=None)),)
 
 
-def _settled(scene: Scene) -> Scene:
-    """Nothing waits any more; who still needs an appointment is not forgotten."""
-    party = scene.talk.party
-    talk = replace(scene.talk.dropped(), party=party, failed_commits=0)
-    return replace(scene, talk=talk)
-
-
-def _next_person(scene: Scene, done: Answer) -> Talk[Answer]:
-    """Several people, one by one: the same wish for whoever comes next (dialogue rule 9)."""
-    party = scene.talk.party
-    if not party:
-        return done
-    draft = Draft(services=scene.draft.services, barber=ANY, readings=scene.draft.readings)
-    fresh = replace(done.scene, talk=replace(done.scene.talk, draft=draft, flow="book"))
-    fresh = for_person(fresh, party[0]).with_talk(party=party[1:])
-    fresh = replace(fresh, turn=f"{fresh.turn}+{len(party)}").noting(phrase("next_person"))
-    return done.then((yield from offer.seek(fresh)))
-
-
-def _refused(scene: Scene, proposal: Proposal, refusal: Refusal) -> Talk[Answer]:
-    start = scene.shop.local(proposal.start)
-    scene = _again(scene, proposal)
-    if isinstance(refusal, TooManyAppointments):
-        return _too_many(scene)
-    if isinstance(refusal, NoSuchAppointment):
-        return say(replace(scene, talk=scene.talk.dropped()), "answer", phrase("gone"))
-    if isinstance(refusal, InsideNotice):
-        return courtesy.hand_off(scene, "handoff_notice")
-    if isinstance(refusal, ProposalSpent):
-        return (yield from offer.seek(scene))
-    failed = scene.talk.failed_commits + 1
-    scene = scene.with_talk(failed_commits=failed)
-    if failed >= FAILED_AT_MOST and isinstance(refusal, SlotTaken):
-        return courtesy.hand_off(scene, "handoff_failed")
-    assert isinstance(refusal, SlotTaken | NotBookable)
-    key = "just_taken" if isinstance(refusal, SlotTaken) else "no_longer_possible"
-    return (
-        yield from offer.instead(
-            scene, proposal.start, proposal.barber, phrase(key, at=Clock(start))
-        )
-    )
-
-
-def _again(scene: Scene, proposal: Proposal) -> Scene:
-    """The same wish, to be looked for once more."""
-    return scene.with_draft(
-        services=proposal.services,
-        barber=scene.draft.barber or proposal.barber,
-        readings=_exactly(scene, proposal.start),
-    )
-
-
-def _too_many(scene: Scene) -> Answer:
+def too_many(scene: Scene) -> Answer:
     most = scene.shop.policy.max_active
     return say(
         replace(scene, talk=scene.talk.dropped()),

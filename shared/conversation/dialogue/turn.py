@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.booking.domain import Proposal
-from shared.conversation.dialogue import courtesy, offer, proposal, visits
+from shared.conversation.dialogue import courtesy, offer, outcome, proposal, visits
 from shared.conversation.dialogue.answers import answers, asked_about
 from shared.conversation.dialogue.draft import exactly, fold, says_something
 from shared.conversation.dialogue.picks import change, only_offer, option_of, wish_of
@@ -104,7 +104,7 @@ def _pressed(scene: Scene, press: Press) -> Talk[Answer]:
         scene = scene.with_talk(proposal=pressed)
         if not pressed.services:
             return (yield from visits.called_off(scene))
-        return (yield from proposal.accept(scene, pressed))
+        return (yield from outcome.accept(scene, pressed))
     if press.action == "no":
         return (yield from proposal.drop(scene))
     return proposal.ask_change(_wanting(scene, pressed))
@@ -208,7 +208,7 @@ def _at_summary(scene: Scene, said: Said) -> Talk[Answer | None]:
         return proposal.summary(scene)
     if not waiting.services:
         return (yield from visits.called_off(scene))
-    return (yield from proposal.accept(scene, waiting))
+    return (yield from outcome.accept(scene, waiting))
 
 
 def _second(moment: datetime) -> datetime:

@@ -1,0 +1,95 @@
+"""What a yes comes to: the appointment, or why not and what instead."""
+
+from dataclasses import replace
+
+from shared.booking.domain import (
+    InsideNotice,
+    NoSuchAppointment,
+    NotBookable,
+    Proposal,
+    ProposalSpent,
+    SlotTaken,
+    TooManyAppointments,
+    visit,
+)
+from shared.conversation.dialogue import courtesy, offer
+from shared.conversation.dialogue.draft import for_person
+from shared.conversation.dialogue.proposal import exactly_at, facts, too_many
+from shared.conversation.dialogue.scene import Answer, Scene, Talk, confirm, say
+from shared.conversation.domain import Draft, Usual
+from shared.errors import Refusal
+from shared.messaging.replies import Clock, phrase
+from shared.understanding.commands import ANY
+
+FAILED_AT_MOST = 2
+"""Commits that may fail in one talk before a person takes over (dialogue rule 13)."""
+
+
+def accept(scene: Scene, proposal: Proposal) -> Talk[Answer]:
+    """The customer said yes to exactly this. At another price it is no longer this."""
+    if visit(scene.shop, proposal.services).price != proposal.price:
+        return (yield from offer.seek(_again(scene, proposal).noting(phrase("price_changed"))))
+    outcome = yield from confirm(proposal)
+    if isinstance(outcome, Refusal):
+        return (yield from _refused(scene, proposal, outcome))
+    if outcome.crossed:
+        scene = scene.alerting(phrase("alert_crossed", **facts(scene, proposal)))
+    if outcome.left is not None:
+        scene = scene.alerting(phrase("alert_left", **facts(scene, proposal)))
+    usual = Usual(proposal.services, proposal.barber, proposal.start)
+    scene = replace(scene, profile=replace(scene.profile, usual=usual))
+    said = "rescheduled" if proposal.replaces else "confirmed"
+    done = say(_settled(scene), said, phrase(said, **facts(scene, proposal)))  # type: ignore[arg-type]
+    return (yield from _next_person(scene, done))
+
+
+def _settled(scene: Scene) -> Scene:
+    """Nothing waits any more; who still needs an appointment is not forgotten."""
+    party = scene.talk.party
+    talk = replace(scene.talk.dropped(), party=party, failed_commits=0)
+    return replace(scene, talk=talk)
+
+
+def _next_person(scene: Scene, done: Answer) -> Talk[Answer]:
+    """Several people, one by one: the same wish for whoever comes next (dialogue rule 9)."""
+    party = scene.talk.party
+    if not party:
+        return done
+    draft = Draft(services=scene.draft.services, barber=ANY, readings=scene.draft.readings)
+    fresh = replace(done.scene, talk=replace(done.scene.talk, draft=draft, flow="book"))
+    fresh = for_person(fresh, party[0]).with_talk(party=party[1:])
+    fresh = replace(fresh, turn=f"{fresh.turn}+{len(party)}").noting(phrase("next_person"))
+    return done.then((yield from offer.seek(fresh)))
+
+
+def _refused(scene: Scene, proposal: Proposal, refusal: Refusal) -> Talk[Answer]:
+    start = scene.shop.local(proposal.start)
+    scene = _again(scene, proposal)
+    if isinstance(refusal, TooManyAppointments):
+        return too_many(scene)
+    if isinstance(refusal, NoSuchAppointment):
+        return say(replace(scene, talk=scene.talk.dropped()), "answer", phrase("gone"))
+    if isinstance(refusal, InsideNotice):
+        return courtesy.hand_off(scene, "handoff_notice")
+    if isinstance(refusal, ProposalSpent):
+        return (yield from offer.seek(scene))
+    failed = scene.talk.failed_commits + 1
+    scene = scene.with_talk(failed_commits=failed)
+    if failed >= FAILED_AT_MOST and isinstance(refusal, SlotTaken):
+        return courtesy.hand_off(scene, "handoff_failed")
+    assert isinstance(refusal, SlotTaken | NotBookable)
+    key = "just_taken" if isinstance(refusal, SlotTaken) else "no_longer_possible"
+    return (
+        yield from offer.instead(
+            scene, proposal.start, proposal.barber, phrase(key, at=Clock(start))
+        )
+    )
+
+
+def _again(scene: Scene, proposal: Proposal) -> Scene:
+    """The same wish, to be looked for once more."""
+    return scene.with_draft(
+        services=proposal.services,
+        barber=scene.draft.barber or proposal.barber,
+        readings=exactly_at(scene, proposal.start),
+    )
