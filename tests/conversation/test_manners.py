@@ -1,22 +1,25 @@
 """Hand-off, opt-out, confusion, languages, and what is never a turn."""
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from shared.shop.domain import Owner
 from shared.understanding.commands import (
     Abuse,
+    Affirm,
     Command,
     Complaint,
     Handoff,
     OptIn,
     OptOut,
     SetService,
+    SetWhen,
     Social,
     Start,
     Unclear,
+    When,
 )
 from tests.booking.book import SHOP
 from tests.conversation.desk import Desk
@@ -47,6 +50,20 @@ def test_cancelling_and_the_menu_work_through_the_silence(desk: Desk) -> None:
     desk.means(Handoff())
     desk.given.commands = ()
     assert desk.says("menú").kind == "menu"
+
+
+def test_an_appointment_is_cancelled_in_the_silence_and_the_silence_goes_on(desk: Desk) -> None:
+    when = SetWhen((When(date(2026, 12, 3), time(13)),))
+    desk.means(Start("book"), SetService("cut"), when)
+    desk.means(Affirm())
+    desk.means(Handoff())
+
+    desk.means(Start("cancel"))
+    assert desk.means(Affirm()).kind == "cancelled"
+
+    before = len(desk.messenger.sent)
+    desk.means(Start("book"))
+    assert len(desk.messenger.sent) == before
 
 
 def test_the_silence_ends_by_itself(desk: Desk) -> None:

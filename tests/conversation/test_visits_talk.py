@@ -186,3 +186,13 @@ def test_the_same_person_under_another_name_of_meta_keeps_their_appointments(des
     desk.receptionist.serve(receipt.customer, now=desk.now)
 
     assert desk.last.kind == "listed"
+
+
+def test_changing_a_move_after_the_talk_was_lost_still_moves(desk: Desk) -> None:
+    desk.means(Start("reschedule"), ShiftWhen(60))
+    desk.later(hours=3)  # longer than a draft lives
+    desk.taps("Cambiar algo")
+    desk.means(when(None, time(17)))
+    desk.means(Affirm())
+
+    assert [entry.start for entry in desk.booked()] == [at(17, day=3)]

@@ -14,6 +14,7 @@ from shared.conversation.dialogue.answers import answers, asked_about
 from shared.conversation.dialogue.draft import exactly, fold, says_something
 from shared.conversation.dialogue.picks import change, only_offer, option_of, wish_of
 from shared.conversation.dialogue.scene import Answer, Scene, Talk, release, say
+from shared.conversation.domain import Moved
 from shared.messaging.buttons import Press
 from shared.messaging.replies import phrase
 from shared.shop.domain import Lang
@@ -66,9 +67,9 @@ def converse(scene: Scene, said: Said) -> Talk[Answer]:
     if said.flooding:
         return say(scene, "slow_down", phrase("slow_down"))
     if said.press is not None:
-        return (yield from _pressed(_awake(scene), said.press))
+        return (yield from _pressed(scene, said.press))
     if said.stale:
-        return (yield from _outlived(_awake(scene).noting(phrase("old_button")), said.expired))
+        return (yield from _outlived(scene.noting(phrase("old_button")), said.expired))
     if said.menu:
         return courtesy.menu((yield from release(scene)))
     if scene.talk.handed_off_until is not None and scene.talk.handed_off_until > scene.now:
@@ -126,10 +127,14 @@ def _offered_here(scene: Scene, wanted: Proposal) -> bool:
 
 def _wanting(scene: Scene, wanted: Proposal) -> Scene:
     """The draft of what this proposal was about."""
+    moves = scene.draft.moves
+    if moves is None and wanted.replaces is not None:
+        moves = Moved(wanted.replaces, wanted.start)
     return scene.with_draft(
         services=wanted.services,
         barber=scene.draft.barber or wanted.barber,
         readings=exactly(scene.shop.local(wanted.start)),
+        moves=moves,
     )
 
 
@@ -137,8 +142,10 @@ def _while_silent(scene: Scene, said: Said) -> Talk[Answer]:
     """A person has taken over: taps and cancelling still work, the rest is theirs."""
     cancels = Start("cancel") in said.commands
     taps = any(isinstance(command, Select) and command.option for command in said.commands)
-    if cancels or taps:
-        return (yield from _heard(_awake(scene), said))
+    asked = scene.talk.pending is not None and scene.talk.pending.kind == "asked_confirm"
+    answers_it = asked and bool({Affirm(), Deny()} & set(said.commands))
+    if cancels or taps or answers_it:
+        return (yield from _heard(scene, said))
     for command in said.commands:
         if isinstance(command, OptOut):
             return courtesy.opt_out(scene, command)
