@@ -234,9 +234,8 @@ def _wished(scene: Scene, flow: str | None, commands: tuple[Command, ...]) -> Ta
         if picking:
             return (yield from _which_one(scene, commands))
         return (yield from visits.move(scene, commands))
-    before = scene.talk.flow
-    if before not in (None, "book"):
-        scene = replace(scene, talk=replace(scene.talk.dropped(), handed_off_until=None))
+    if scene.talk.flow not in (None, "book"):
+        scene = replace(scene, talk=scene.talk.dropped())
     scene = yield from release(scene)
     scene = fold(scene.with_talk(flow="book"), commands)
     if not scene.draft.services and says_something(commands):
