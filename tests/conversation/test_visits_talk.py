@@ -196,3 +196,9 @@ def test_changing_a_move_after_the_talk_was_lost_still_moves(desk: Desk) -> None
     desk.means(Affirm())
 
     assert [entry.start for entry in desk.booked()] == [at(17, day=3)]
+
+
+def test_what_was_being_booked_is_no_wish_for_the_move(desk: Desk) -> None:
+    desk.means(Start("book"), SetService("cut"), when(date(2026, 12, 9), time(10)))
+
+    assert desk.means(Start("reschedule")).kind == "asked_when"

@@ -91,8 +91,9 @@ def called_off(scene: Scene) -> Talk[Answer]:
 
 
 def move(scene: Scene, commands: tuple[Command, ...]) -> Talk[Answer]:
-    """Reschedule: find out which, then when to."""
-    scene = scene.with_talk(flow="reschedule")
+    """Reschedule: find out which, then when to. What was being booked is laid aside."""
+    if scene.talk.flow != "reschedule":
+        scene = scene.with_talk(flow="reschedule", draft=Draft(), pending=None)
     if scene.draft.moves is not None:
         return (yield from _move_to(scene, commands))
     mine = yield from my_appointments()
