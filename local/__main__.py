@@ -16,6 +16,7 @@ from local.stage.services import real_model
 from shared.errors import Misconfigured
 from shared.shop.catalogue import read_shop
 from shared.shop.domain import Shop
+from shared.shop.schema import check
 
 PHONES = (("Gael", "MX"), ("Emma", "US"))
 """Who has a phone when the page opens."""
@@ -26,7 +27,7 @@ def main() -> int:
     asked = _arguments()
     try:
         check_installed()
-        shop = read_shop(asked.shop)
+        shop = _checked(asked.shop)
         with _stage(asked, shop) as stage:
             warming = threading.Thread(target=stage.warm)
             warming.start()
@@ -49,6 +50,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--shop", type=Path, default=Path("config/barbershop.toml"))
     parser.add_argument("--empty", action="store_true", help="calendars without a single event")
     return parser.parse_args()
+
+
+def _checked(path: Path) -> Shop:
+    """The shop of that file. Raises Misconfigured with every mistake in it, a line each."""
+    problems = check(path)
+    if problems:
+        raise Misconfigured("\n".join(problems))
+    return read_shop(path)
 
 
 def _stage(asked: argparse.Namespace, shop: Shop) -> Stage:
