@@ -119,7 +119,7 @@ class GraphApi(Emulator):
         self._check_caller(request, version)
         if node == self.phone_number_id:
             return reply({"id": node, **NUMBER})
-        return reply(self._files.describe(node, request.host_url))
+        return reply(self._files.describe(node, request.url_root))
 
     def download(self, request: Request, media_id: str) -> Response:
         self._check_token(request)

@@ -35,13 +35,13 @@ class Files:
         self._files[media_id] = File(mime, content, self._clock.now())
         return media_id
 
-    def describe(self, media_id: str, host_url: str) -> Json:
+    def describe(self, media_id: str, root_url: str) -> Json:
         """What Graph says of a file, with a fresh URL. Raises Refused for one it has not."""
         file = self._file(media_id)
         until = unix(self._clock.now() + URL_LIVES)
         return {
             "messaging_product": "whatsapp",
-            "url": f"{host_url}media/{media_id}?ext={until}&hash={_seal(media_id, until)}",
+            "url": f"{root_url}media/{media_id}?ext={until}&hash={_seal(media_id, until)}",
             "mime_type": file.mime,
             "sha256": hashlib.sha256(file.content).hexdigest(),
             "file_size": str(len(file.content)),

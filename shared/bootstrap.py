@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from shared.conversation.store import Conversations
     from shared.redis import Redis
     from shared.understanding.reader import Reader
+    from shared.understanding.transcription import SpeechModel
+    from shared.understanding.voices import Voices
 
 CONFIG = Path(__file__).parent.parent / "config"
 SETTLE_S = 0.0
@@ -153,7 +155,7 @@ class App:
                 self.http, graph.url, shop.phone_number_id, graph.access_token
             ),
             queue=self.queue,
-            ears=Ears(self.reader, buttons, wording),
+            ears=Ears(self.reader, buttons, wording, self.voices),
             wording=wording,
             token=lambda: secrets.token_hex(8),
         )
@@ -180,3 +182,23 @@ class App:
             return LanguageModelReader(ask, prompt, grammar)
 
         return FirstGrammarThenModel(grammar, model)
+
+    @cached_property
+    def voices(self) -> "Voices | None":
+        """Who writes down voice notes, where there is a key for it."""
+        stt = self.settings.stt
+        if stt is None:
+            return None
+        from shared.messaging.media import GraphMedia
+        from shared.understanding.voices import TranscribedVoices
+
+        @cache
+        def model() -> "SpeechModel":
+            from shared.understanding.transcription import SpeechModel
+
+            ask = SpeechModel(base_url=stt.base_url, api_key=stt.api_key, model=stt.model)
+            self._open.callback(ask.close)
+            return ask
+
+        graph = self.settings.graph
+        return TranscribedVoices(GraphMedia(self.http, graph.url, graph.access_token).fetch, model)

@@ -25,6 +25,7 @@ class Credentials:
     redis_token: str = field(default_factory=_fresh, repr=False)
     internal_secret: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
     llm_key: str = field(default_factory=_fresh, repr=False)
+    stt_key: str = field(default_factory=_fresh, repr=False)
 
     @classmethod
     def fresh(cls, marker: str = "") -> "Credentials":
@@ -32,7 +33,9 @@ class Credentials:
         marked = {name: marker + getattr(plain, name) for name in cls.__slots__ if name != "marker"}
         return cls(marker, **marked)
 
-    def environment(self, url: str, *, shop_config: str, llm: bool) -> dict[str, str]:
+    def environment(
+        self, url: str, *, shop_config: str, llm: bool, stt: bool = False
+    ) -> dict[str, str]:
         """The settings of every door of a stage that is served at `url`."""
         variables = {
             "SHOP_CONFIG": shop_config,
@@ -57,4 +60,11 @@ class Credentials:
                 "LLM_MODEL": "stage",
             }
             variables |= model
+        if stt:
+            ears = {
+                "STT_API_KEY": self.stt_key,
+                "STT_BASE_URL": f"{url}/stt",
+                "STT_MODEL": "stage",
+            }
+            variables |= ears
         return variables

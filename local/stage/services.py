@@ -9,6 +9,7 @@ from local.llm import Script, ScriptedLLM
 from local.stage.clock import MovableClock
 from local.stage.credentials import Credentials
 from local.stage.switchboard import Switchboard
+from local.stt import ScriptedSTT
 from local.tasks import CloudTasksEmulator, MetadataEmulator
 from local.upstash import UpstashEmulator
 from local.wire import Faults
@@ -20,6 +21,7 @@ OWN = {
     "redis": UpstashEmulator.own_faults,
     "tasks": CloudTasksEmulator.own_faults,
     "llm": ScriptedLLM.own_faults,
+    "stt": ScriptedSTT.own_faults,
 }
 
 
@@ -60,6 +62,7 @@ class Services:
         *,
         llm: Script | None,
         redis_url: str | None,
+        stt: bool = False,
     ) -> None:
         self.faults = OrderedFaults()
         self.graph = GraphEmulator(
@@ -76,6 +79,7 @@ class Services:
         self.tasks = CloudTasksEmulator(clock, self.faults)
         self.metadata = MetadataEmulator(clock, self.faults)
         self.llm = ScriptedLLM(clock, self.faults, llm) if llm is not None else None
+        self.stt = ScriptedSTT(clock, self.faults) if stt else None
         clock.tell(self.redis.advance)
         clock.tell(lambda _: self.tasks.wake())
 
@@ -88,6 +92,8 @@ class Services:
         switchboard.mount("/computeMetadata", self.metadata, "metadata", whole=True)
         if self.llm is not None:
             switchboard.mount("/llm", self.llm, "llm")
+        if self.stt is not None:
+            switchboard.mount("/stt", self.stt, "stt")
 
     def deliver(self) -> None:
         """The queue and Meta's retries run by themselves, until `pause`."""
@@ -108,6 +114,8 @@ class Services:
         self.redis.flush()
         if self.llm is not None:
             self.llm.reset()
+        if self.stt is not None:
+            self.stt.reset()
         self.calendar.clear()
         for barber in shop.barbers:
             self.calendar.create(barber.calendar_id, barber.name, shop.zone)

@@ -30,6 +30,7 @@ from local.stage.services import OrderedFaults, Services
 from local.stage.switchboard import Switchboard
 from local.stage.visits import Visits
 from local.stage.watching import Watching
+from local.stt import ScriptedSTT
 from local.tasks import CloudTasksEmulator
 from local.upstash import UpstashEmulator
 from main import DOORS
@@ -53,7 +54,8 @@ class Stage:
     `shop` may be a fixture, as in a suite of simulated customers; its own `now` is used where
     none is given. `phones` are the names and countries of customers to begin with. `llm`
     answers in the language model's place; `environ` may instead name a real one
-    (`LLM_API_KEY` and so on). With neither, only the grammar reads. `redis_url` is a real
+    (`LLM_API_KEY` and so on). With neither, only the grammar reads. With `stt` voice
+    notes made by `local.stt.spoken` are heard, without it none is. `redis_url` is a real
     Redis, whose database is emptied; by default the keys live in this process. `marker`
     becomes a part of every secret.
 
@@ -69,6 +71,7 @@ class Stage:
         events: Iterable[Fixture] = (),
         phones: Iterable[tuple[str, str]] = (),
         llm: Script | None = None,
+        stt: bool = False,
         environ: Mapping[str, str] | None = None,
         redis_url: str | None = None,
         frozen_clock: bool = False,
@@ -77,7 +80,9 @@ class Stage:
     ) -> None:
         self.clock = MovableClock(now, frozen=frozen_clock)
         self.credentials = Credentials.fresh(marker)
-        self.services = Services(self.clock, self.credentials, llm=llm, redis_url=redis_url)
+        self.services = Services(
+            self.clock, self.credentials, llm=llm, redis_url=redis_url, stt=stt
+        )
         self.switchboard = Switchboard()
         self.visits = Visits(self.clock.now)
         self.phones = Phones(self.graph, self.clock.now)
@@ -118,6 +123,13 @@ class Stage:
         if self.services.llm is None:
             raise LookupError("this stage has no scripted model: give it one as llm=")
         return self.services.llm
+
+    @property
+    def stt(self) -> ScriptedSTT:
+        """Raises LookupError where nobody listens to voice notes."""
+        if self.services.stt is None:
+            raise LookupError("this stage hears no voice notes: make it with stt=True")
+        return self.services.stt
 
     @property
     def faults(self) -> OrderedFaults:
@@ -238,7 +250,10 @@ class Stage:
 
     def _app(self, door: str) -> App:
         environ = self.credentials.environment(
-            self.url, shop_config="stage", llm=self.services.llm is not None
+            self.url,
+            shop_config="stage",
+            llm=self.services.llm is not None,
+            stt=self.services.stt is not None,
         )
         return App(
             Settings.read({**environ, **self._environ}, door),

@@ -8,6 +8,7 @@ from shared.conversation import manner
 from shared.conversation.dialogue import Said, Scene
 from shared.conversation.domain import EARLIER_KEPT, STALE_AFTER, Asked, Letter, Offered
 from shared.conversation.wording import Wording
+from shared.errors import Refusal
 from shared.logs import log, masked
 from shared.messaging.buttons import Buttons, Expired, Forged, Press
 from shared.messaging.replies import BarberName, Day, Joined, Moment, Services, Value, Word
@@ -21,6 +22,7 @@ from shared.understanding.commands import (
     When,
 )
 from shared.understanding.reader import Filled, Heard, Option, Pending, Reader, Understood
+from shared.understanding.voices import Voices
 
 SIGNED = "1|"
 """How the id of a signed button begins; every other id says by itself what it is."""
@@ -29,19 +31,25 @@ OURS = frozenset("svc bar day at apt more flow person menu ask chg".split())
 (a template's, another program's), and its title is read as if it were written."""
 MENU_WORDS = {"menu", "menú", "/menu"}
 CANNOT_READ = {"voice": "voice", "image": "image", "other": "other"}
+VOICES_AT_MOST = 3
+"""How many voice notes of one burst are listened to, the latest: each may take seconds of
+the lease that keeps other workers out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """What hearing takes: the reader, the button keys, and the words of what was offered."""
+    """What hearing takes: the reader, the button keys, the words of what was offered,
+    and who listens to voice notes, if anybody does."""
 
     reader: Reader
     buttons: Buttons
     wording: Wording
+    voices: Voices | None = None
 
     def hear(self, scene: Scene, letters: Sequence[Letter]) -> tuple[Scene, Said]:
         """One burst, read as one turn. May raise Temporary."""
         scene = _noted(scene, letters)
+        letters, spoken = self._listened(letters)
         letters = [_as_written(letter) for letter in letters]
         texts = tuple(letter.text for letter in letters if letter.kind == "text")
         understood = self._read(scene, texts) if texts else Understood(())
@@ -58,10 +66,30 @@ class Ears:
             stale=refused is not None,
             expired=refused.press.proposal if isinstance(refused, Expired) else None,
             at=letters[-1].at,
+            typed=not spoken,
             menu=any(text.strip().lower() in MENU_WORDS for text in texts),
             unreadable=next((CANNOT_READ[x.kind] for x in letters if x.kind in CANNOT_READ), None),
             flooding=any(letter.kind == "flood" for letter in letters),
         )
+
+    def _listened(self, letters: Sequence[Letter]) -> tuple[Sequence[Letter], bool]:
+        """The letters with the voice notes written down, and whether any was. May raise
+        Temporary; one that cannot be had stays a voice note."""
+        if self.voices is None:
+            return letters, False
+        latest = [letter.id for letter in letters if letter.kind == "voice"][-VOICES_AT_MOST:]
+        heard = [
+            self._written(self.voices, letter) if letter.id in latest else letter
+            for letter in letters
+        ]
+        return heard, any(now is not was for now, was in zip(heard, letters, strict=True))
+
+    def _written(self, voices: Voices, letter: Letter) -> Letter:
+        try:
+            return replace(letter, kind="text", text=voices.text(letter.media_id or ""))
+        except Refusal as refusal:
+            log("voice_missed", severity="WARNING", why=refusal.code)
+            return letter
 
     def _read(self, scene: Scene, texts: tuple[str, ...]) -> Understood:
         talk = scene.talk
