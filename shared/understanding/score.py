@@ -7,6 +7,7 @@ The sets and their conventions are described beside the data.
 import argparse
 import json
 import sys
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -155,7 +156,7 @@ def _intervals(
     lang: str,
     convention: Convention,
 ) -> dict[str, object]:
-    """Both ends. An end may be the last day or hour named, or the first one after it."""
+    """Both ends. An end may be the last hour, day or month named, or the first after it."""
     for block, row, spans, dated in rows:
         reference = _moment(row["reference"])
         day = "" if dated else f"{reference.date().isoformat()} "
@@ -171,7 +172,8 @@ def _ends(found: Candidate, start: datetime, end: datetime, *, dated: bool) -> V
     """Here `date` is the start and `time` the end."""
     if found.end is None:
         return Verdict(_same(found.start, start, dated=dated), False)
-    grain = {"minute": 60, "hour": 3600, "day": 86400}[found.grain]
+    days = {"week": 7, "month": monthrange(found.end.year, found.end.month)[1]}
+    grain = {"minute": 60, "hour": 3600}.get(found.grain, 86400 * days.get(found.grain, 1))
     gap = (end - found.end).total_seconds()
     if not dated:
         gap = (gap + 43200) % 86400 - 43200

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from shared.understanding.commands import Days
 from shared.understanding.grammar.cover import Piece, cover
-from shared.understanding.grammar.days import Calendar, first_of, last_of
+from shared.understanding.grammar.days import Calendar, DayExpression, first_of, last_of
 from shared.understanding.grammar.hours import (
     PARTS,
     Clock,
@@ -20,10 +20,11 @@ from shared.understanding.grammar.hours import (
     window_minutes,
 )
 from shared.understanding.grammar.languages import grammar
+from shared.understanding.grammar.periods import MONTHLY, WeeksThrough
 from shared.understanding.grammar.text import Token
 from shared.understanding.grammar.wishes import SAYS_WHEN, Wish, compose
 
-Grain = Literal["minute", "hour", "day"]
+Grain = Literal["minute", "hour", "day", "week", "month"]
 
 
 class Convention(NamedTuple):
@@ -51,7 +52,9 @@ class Convention(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """One reading, local. `end` is there for an interval: the last day or hour named.
+    """One reading, local. `end` is there for an interval: where the last thing named begins.
+
+    That thing is a `grain` long: a month for "from May to June", a day for "this week".
 
     `date_said` and `time_said` tell which part was in the text and which was filled in.
     """
@@ -105,7 +108,19 @@ def resolve(wish: Wish, now: datetime, convention: Convention) -> list[Candidate
         days = wish.day.days(convention.calendar(now.date(), convention.same_weekday))
     else:
         days = _days_if_ahead(wish, now, convention)
-    return [found for day in days for found in _on(day, wish.hours, now, convention)]
+    readings = [found for day in days for found in _on(day, wish.hours, now, convention)]
+    return [_last_named(wish.day, reading) for reading in readings]
+
+
+def _last_named(day: DayExpression, reading: Candidate) -> Candidate:
+    """A span of whole weeks or months ends with its last week or month."""
+    if reading.end is None or reading.time_said:
+        return reading
+    if isinstance(day, MONTHLY):
+        return reading._replace(end=reading.end.replace(day=1), grain="month")
+    if isinstance(day, WeeksThrough):
+        return reading._replace(end=reading.end - timedelta(days=6), grain="week")
+    return reading
 
 
 def _days_if_ahead(wish: Wish, now: datetime, convention: Convention) -> list[Days]:

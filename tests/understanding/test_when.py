@@ -67,7 +67,37 @@ SPANS = [
     ("en", "8am until 6", "2013-02-12 08:00", "2013-02-12 18:00"),
     ("en", "Aug 8 - Aug 12", "2013-08-08 00:00", "2013-08-12 00:00"),
     ("en", "this weekend", "2013-02-16 00:00", "2013-02-17 00:00"),
+    ("es", "de mayo a junio", "2013-05-01 00:00", "2013-06-01 00:00"),
+    ("es", "entre noviembre y marzo", "2012-11-01 00:00", "2013-03-01 00:00"),
+    ("es", "del 5 de febrero a marzo", "2013-02-05 00:00", "2013-03-01 00:00"),
+    ("es", "el próximo trimestre", "2013-04-01 00:00", "2013-06-30 00:00"),
+    ("es", "la primera mitad de 2014", "2014-01-01 00:00", "2014-06-30 00:00"),
+    ("es", "la semana 31", "2013-07-29 00:00", "2013-08-04 00:00"),
+    ("es", "la primera semana de este año", "2012-12-31 00:00", "2013-01-06 00:00"),
+    ("es", "marzo de 2014", "2014-03-01 00:00", "2014-03-31 00:00"),
+    ("es", "3/2014", "2014-03-01 00:00", "2014-03-31 00:00"),
+    ("es", "el lunes de 12-4", "2013-02-18 12:00", "2013-02-18 16:00"),
+    (
+        "es",
+        "entre el viernes y el domingo de la semana pasada",
+        "2013-02-08 00:00",
+        "2013-02-10 00:00",
+    ),
+    ("en", "from May to June", "2013-05-01 00:00", "2013-06-01 00:00"),
+    ("en", "Nov 2013 to March 2014", "2013-11-01 00:00", "2014-03-01 00:00"),
+    ("en", "between Nov 5th and January 2014", "2013-11-05 00:00", "2014-01-01 00:00"),
+    ("en", "last quarter", "2012-10-01 00:00", "2012-12-31 00:00"),
+    ("en", "q3", "2013-07-01 00:00", "2013-09-30 00:00"),
+    ("en", "2014 H2", "2014-07-01 00:00", "2014-12-31 00:00"),
+    ("en", "the last week of 2013", "2013-12-23 00:00", "2013-12-29 00:00"),
+    ("en", "from week 31 to week 35", "2013-07-29 00:00", "2013-08-26 00:00"),
+    ("en", "for 3 days starting from next Monday", "2013-02-18 00:00", "2013-02-20 00:00"),
+    ("en", "for a month from the 20th", "2013-02-20 00:00", "2013-03-19 00:00"),
+    ("en", "between 2pm tomorrow and 4", "2013-02-13 14:00", "2013-02-13 16:00"),
+    ("en", "the period is 10/1-11/2/2014", "2014-10-01 00:00", "2014-11-02 00:00"),
+    ("en", "earlier this month", "2013-02-01 00:00", "2013-02-12 00:00"),
 ]
+NOT_SPANS = ["week 60", "q7", "2014 H3", "13/2014", "from week 35 to week 31"]
 
 
 @pytest.mark.parametrize(("text", "moment"), SPANISH)
@@ -84,6 +114,19 @@ def test_english_names_a_moment(text: str, moment: str) -> None:
 def test_a_span_has_two_ends(lang: str, text: str, start: str, end: str) -> None:
     found = read(text, lang, TUESDAY, MONTH_FIRST if lang == "en" else NEXT_WEEK)[0]
     assert (str(found.start)[:16], str(found.end)[:16]) == (start, end)
+
+
+@pytest.mark.parametrize("text", NOT_SPANS)
+def test_a_period_that_does_not_exist_has_no_days(text: str) -> None:
+    assert not [found for found in read(text, "en", TUESDAY, MONTH_FIRST) if found.end]
+
+
+def test_the_weekend_after_next_skips_the_next_one() -> None:
+    starts = [
+        str(read("the weekend after next", "en", TUESDAY, Convention(next_weekday=rule))[0].start)
+        for rule in ("both", "week_after")
+    ]
+    assert [start[:10] for start in starts] == ["2013-02-23", "2013-03-02"]
 
 
 def test_an_open_hour_has_both_readings_the_next_one_first() -> None:

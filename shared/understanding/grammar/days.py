@@ -32,7 +32,8 @@ class DayExpression(Protocol):
     def days(self, calendar: Calendar) -> list[Days]: ...
 
 
-def _shifted(year: int, month: int, months: int) -> tuple[int, int]:
+def shifted(year: int, month: int, months: int) -> tuple[int, int]:
+    """The year and month so many months later."""
     years, month0 = divmod(year * 12 + month - 1 + months, 12)
     return years, month0 + 1
 
@@ -49,7 +50,7 @@ class Ahead(NamedTuple):
 
     def days(self, calendar: Calendar) -> list[Days]:
         today = calendar.today
-        year, month = _shifted(today.year, today.month, self.months)
+        year, month = shifted(today.year, today.month, self.months)
         if not 1 <= year < 9000 or abs(self.number) > 4000:
             return []
         day = date(year, month, min(today.day, monthrange(year, month)[1]))
@@ -115,7 +116,7 @@ class MonthDay(NamedTuple):
     def _of_any_month(self, today: date) -> list[Days]:
         found: list[date] = []
         for months in range(-2, 14):
-            year, month = _shifted(today.year, today.month, months)
+            year, month = shifted(today.year, today.month, months)
             if _exists(year, month, self.day):
                 day = date(year, month, self.day)
                 if self.weekday is None and day >= today:
@@ -132,7 +133,7 @@ class InMonth(NamedTuple):
     ahead: int
 
     def days(self, calendar: Calendar) -> list[Days]:
-        year, month = _shifted(calendar.today.year, calendar.today.month, self.ahead)
+        year, month = shifted(calendar.today.year, calendar.today.month, self.ahead)
         return [date(year, month, self.day)] if _exists(year, month, self.day) else []
 
 
@@ -165,7 +166,7 @@ class Nth(NamedTuple):
     def days(self, calendar: Calendar) -> list[Days]:
         today = calendar.today
         if self.month is None:
-            year, month = _shifted(today.year, today.month, self.ahead)
+            year, month = shifted(today.year, today.month, self.ahead)
         else:
             year, month = self.year or today.year + (self.month < today.month), self.month
         last = monthrange(year, month)[1]
@@ -228,7 +229,7 @@ class Week(NamedTuple):
 class Weekend(NamedTuple):
     """Saturday and Sunday; `next` has two readings while this week's is still to come."""
 
-    which: Literal["coming", "next", "after", "past"] = "coming"
+    which: Literal["coming", "next", "after", "after_next", "past"] = "coming"
 
     def days(self, calendar: Calendar) -> list[Days]:
         coming = calendar.monday() + timedelta(days=5)
@@ -236,7 +237,9 @@ class Weekend(NamedTuple):
         later = (coming + timedelta(days=7), coming + timedelta(days=8))
         if self.which == "past":
             return [(coming - timedelta(days=7), coming - timedelta(days=6))]
-        if self.which == "after":
+        if self.which == "after_next" and calendar.next_weekday == "week_after":
+            return [(coming + timedelta(days=14), coming + timedelta(days=15))]
+        if self.which in ("after", "after_next"):
             return [later]
         if self.which == "next":
             if calendar.today.weekday() >= 5:
@@ -268,11 +271,11 @@ class Month(NamedTuple):
 
     def days(self, calendar: Calendar) -> list[Days]:
         today = calendar.today
-        year, month = _shifted(today.year, today.month, self.ahead)
+        year, month = shifted(today.year, today.month, self.ahead)
         if self.month is not None:
             month = self.month
             year = self.year or today.year + (month < today.month)
-        until = _shifted(year, month, self.number - 1)
+        until = shifted(year, month, self.number - 1)
         last = min(self.end, monthrange(*until)[1])
         return [(date(year, month, self.start), date(*until, last))]
 
@@ -310,7 +313,7 @@ class Through(NamedTuple):
     last: DayExpression
 
     def days(self, calendar: Calendar) -> list[Days]:
-        starts = self.first.days(calendar)
+        starts = self._dated().days(calendar)
         if not starts:
             return []
         start = self._begun(calendar) or first_of(starts[0])
@@ -320,10 +323,24 @@ class Through(NamedTuple):
             ends = self.last.days(calendar)
         return [(start, last_of(ends[0]))] if ends and last_of(ends[0]) >= start else []
 
+    def _dated(self) -> DayExpression:
+        """The first day, in the year that was said with the last only ("10/1-11/2/2017")."""
+        first, last = self.first, self.last
+        if not isinstance(first, MonthDay | Numeric) or not isinstance(last, MonthDay | Numeric):
+            return first
+        if first.year is not None or last.year is None:
+            return first
+        if isinstance(first, MonthDay) and isinstance(last, MonthDay):
+            months = (first.month or 0, last.month or 0)
+            return first._replace(year=last.year - (months[0] > months[1]))
+        return first._replace(year=last.year)
+
     def _begun(self, calendar: Calendar) -> date | None:
         """The start of a range of dates that today is in: past, and within the year."""
         dated = (MonthDay, Numeric)
         if not isinstance(self.first, dated) or not isinstance(self.last, dated):
+            return None
+        if self.last.year is not None:
             return None
         ends = self.last.days(calendar)
         year_ago = calendar._replace(today=calendar.today - timedelta(days=300))

@@ -23,6 +23,16 @@ from shared.understanding.grammar.days import (
 from shared.understanding.grammar.engine import Rule
 from shared.understanding.grammar.hours import Clock, Part
 from shared.understanding.grammar.makers import item
+from shared.understanding.grammar.periods import (
+    Begun,
+    MonthsThrough,
+    NthMonth,
+    PartOfYear,
+    PartsAhead,
+    ThroughMonth,
+    WeekOfYear,
+    WeeksThrough,
+)
 
 WORDS: dict[str, dict[object, str]] = {
     "weekday": {
@@ -408,6 +418,11 @@ RULES: dict[str, list[Rule]] = {
         ("[this] {weekday} {dotted}", lambda _, v: m.slash(v)),
         ("{date} {weekday}", lambda d, w: m.with_weekday(w, d)),
     ],
+    "ofweek": [
+        ("[of|in|from] (this week|the current week)", "this_week"),
+        ("[of|in|from] [the] (next|following|coming) week", "next_week"),
+        ("[of|in|from] [the] (last|previous|past) week", "last_week"),
+    ],
     "daterange": [
         (
             """(from|between) [the] {dom} (to|and|-|until|till|til|through|thru) [the] {dom} [of]
@@ -438,6 +453,10 @@ RULES: dict[str, list[Rule]] = {
         ),
         ("(from|between) {oneday0} (to|and|-|until|till|til|through|thru) {oneday0}", m.through),
         ("{oneday0} (to|-|until|till|til|through|thru) {oneday0}", m.through),
+        (
+            "(between|from) {weekday} (and|to|until|till|-) {weekday} {ofweek}",
+            m.weekdays_of,
+        ),
         (
             "next week (between|from) {oneday0} (and|to) {oneday0}",
             lambda a, b: (
@@ -476,7 +495,7 @@ RULES: dict[str, list[Rule]] = {
             "[in|during] [the] week (of|commencing|beginning|starting) {oneday0}",
             WeekOf,
         ),
-        ("w/c {oneday0}", WeekOf),
+        ("w c {oneday0}", WeekOf),
         ("[the] (last|previous|past) week", Week(-1)),
         (
             """(a weekday|weekday|weekdays|on a weekday|during the week|midweek|mid week|this
@@ -490,9 +509,10 @@ RULES: dict[str, list[Rule]] = {
         ),
         ("[the] (next|nxt|following) (weekend|wknd|wkend)", Weekend("next")),
         (
-            "(the weekend after next|the weekend after|weekend after next|the following weekend)",
+            "(the weekend after|the following weekend|weekend after that)",
             Weekend("after"),
         ),
+        ("[the] weekend after [the] next", Weekend("after_next")),
         ("(last|past|previous) (weekend|wknd)", Weekend("past")),
         ("[in|during|sometime] (this|the) month", Month()),
         ("[in|during|sometime|the] (next|following|coming) month", Month(1)),
@@ -515,9 +535,19 @@ RULES: dict[str, list[Rule]] = {
         ),
         ("(mid|middle of|the middle of|mid -) {month}", lambda n: Month(0, n, None, 11, 20)),
         (
-            "(in|in the|next|this|during|sometime in|of) {month} [of] {thousand}?",
+            """(in|in the|next|this|during|sometime in|of|from|starting in|starting from|the month
+            of|in the month of) {month} [of] {thousand}?""",
             lambda n, y: Month(0, n, y),
         ),
+        ("{month} [of|in] {year}", NthMonth),
+        ("{month} {relyear}", NthMonth),
+        ("{year} {month}", lambda y, n: NthMonth(n, y)),
+        ("[in|during|for] {monthyear}", m.month_year),
+        ("[in|during] [the] {ordinal} month of {ofyear}", NthMonth),
+        ("{period}", lambda d: d),
+        ("(in|during|for|over|throughout|by|from) {period}", lambda d: d),
+        ("(earlier|earlier on) this month", Begun(weeks=False)),
+        ("(earlier|earlier on) this week", Begun(weeks=True)),
         (
             """[the|in the|within the|over the|during the] (next|upcoming|coming|following) {count}
             (days|day)""",
@@ -553,6 +583,12 @@ RULES: dict[str, list[Rule]] = {
         ("[for] [the] rest of [the|this] month", Rest("month")),
         ("(later|later on) this month", Rest("month")),
         ("{daterange}", lambda d: d),
+        ("(on|in|for|during) {daterange}", lambda d: d),
+        (
+            """for {length} (from|starting|beginning|starting from|starting on|as of|beginning on)
+            {oneday0}""",
+            m.lasting,
+        ),
         ("[any time|anytime|sometime|any day] (before|by) {oneday0}", Before),
         ("(until|till|til|up to|no later than|by) {oneday0}", lambda d: Before(d, included=True)),
         ("[any time|anytime|sometime|any day] after {oneday0}", lambda d: From(d, included=False)),
@@ -575,6 +611,51 @@ RULES: dict[str, list[Rule]] = {
             m.through(Weekday(3, "this_week"), Weekday(6, "this_week")),
         ),
         ("by [the] end of [the|this]? week", Before(Week(), included=True)),
+    ],
+    "relyear": [
+        ("(this|the current) year", 0),
+        ("(next|the next|the following|the coming) year", 1),
+        ("(last|the last|the previous|the past) year", -1),
+    ],
+    "ofyear": [("{year}", lambda y: y), ("{relyear}", lambda y: y)],
+    "weeknumber": [
+        ("[the] week [number|no|nr] {digits}", lambda n: n),
+        ("[the] week [number] {num}", lambda n: n),
+    ],
+    "period": [
+        ("[the] {ordinal} quarter [of] {ofyear}?", lambda n, y: PartOfYear(n, 3, y)),
+        ("[the] last quarter of {ofyear}", lambda y: PartOfYear(4, 3, y)),
+        ("q {digits} [of] {ofyear}?", lambda n, y: PartOfYear(n, 3, y)),
+        ("{year} q {digits}", lambda y, n: PartOfYear(n, 3, y)),
+        ("[the] {ordinal} half of {ofyear}", lambda n, y: PartOfYear(n, 6, y)),
+        ("h {digits} [of] {ofyear}", lambda n, y: PartOfYear(n, 6, y)),
+        ("{year} h {digits}", lambda y, n: PartOfYear(n, 6, y)),
+        ("(this|the current|current) quarter", PartsAhead(0, 3)),
+        ("[the] (next|following|coming|upcoming) quarter", PartsAhead(1, 3)),
+        ("[the] (last|previous|past) quarter", PartsAhead(-1, 3)),
+        ("[the] (next|following|coming) {number} quarters", lambda n: PartsAhead(1, 3, n)),
+        ("[the] (last|previous|past) {number} quarters", lambda n: PartsAhead(-n, 3, n)),
+        ("{weeknumber} [of|in] {ofyear}?", WeekOfYear),
+        ("[the] {ordinal} week (of|in) {ofyear}", WeekOfYear),
+        ("[the] last week (of|in) {ofyear}", lambda y: WeekOfYear(-1, y)),
+        (
+            "(from|between) {weeknumber} (to|and|until|till|through|-) {weeknumber} [of] {ofyear}?",
+            WeeksThrough,
+        ),
+        (
+            """(from|between)? {month} {year}? (to|and|until|till|til|through|thru|-) {month}
+            [of|in] {year}?""",
+            lambda a, y, b, z: MonthsThrough(a, b, y, z),
+        ),
+        (
+            """(from|between)? {enddate} (to|and|until|till|til|through|thru|-) {month}
+            [of|in] {year}?""",
+            ThroughMonth,
+        ),
+    ],
+    "enddate": [
+        ("[the] {dom} [of] {month} {year}?", m.month_day),
+        ("{month} [the] {dom} {year}?", m.day_month),
     ],
     "count": [
         ("{number}", lambda n: n),
@@ -657,6 +738,10 @@ RULES: dict[str, list[Rule]] = {
         ("{dayclock}", lambda c: m.Item("hours", c) if c.marked else m.Item("number", c, 2.0)),
         ("{window}", item("hours")),
         ("{bare_window}", item("hours", 1.02)),
+        (
+            "(from|between) {aclock} {named} (to|and|until|till|til|-) {aclock}",
+            lambda a, d, b: m.Item("both", m.from_to_on(a, d, b)),
+        ),
         (
             "{bare_window} (in|on) the {part}",
             lambda w, p: m.Item("hours", m.window_in(w, p)),

@@ -22,6 +22,15 @@ from shared.understanding.grammar.days import (
 from shared.understanding.grammar.engine import Rule
 from shared.understanding.grammar.hours import Clock, Part
 from shared.understanding.grammar.makers import item
+from shared.understanding.grammar.periods import (
+    MonthsThrough,
+    NthMonth,
+    PartOfYear,
+    PartsAhead,
+    ThroughMonth,
+    WeekOfYear,
+    WeeksThrough,
+)
 
 WORDS: dict[str, dict[object, str]] = {
     "weekday": {
@@ -409,7 +418,17 @@ RULES: dict[str, list[Rule]] = {
         ("(el)? {date}", lambda d: d),
         ("el {weekday}", m.weekday("coming")),
     ],
+    "ofweek": [
+        ("[de|en] esta [misma] semana", "this_week"),
+        ("[de|en] [la] semana " + _NEXT, "next_week"),
+        ("[de|en] [la] " + _NEXT + " semana", "next_week"),
+        ("[de|en] [la] (semana pasada|semana anterior|pasada semana|ultima semana)", "last_week"),
+    ],
     "daterange": [
+        (
+            "(del|de|desde|entre) [el] {weekday} (al|a|hasta|y|-) [el] {weekday} {ofweek}",
+            m.weekdays_of,
+        ),
         (
             """(del|de|desde|entre|d) [el|los]? [dia]? {dom} (al|a|hasta|y|-) [el|al]? [dia]? {dom}
             (de|del) {month} [de|del] {thousand}?""",
@@ -473,7 +492,11 @@ RULES: dict[str, list[Rule]] = {
         ("(el|para el|pal)? " + _NEXT + " (fin de semana|finde|fds)", Weekend("next")),
         ("(el|para el|pal|este)? (fin de semana|finde|fds) " + _NEXT, Weekend("next")),
         ("(el|para el|pal)? otro (fin de semana|finde|fds)", Weekend("after")),
-        ("(el)? (fin de semana|finde) despues del proximo", Weekend("after")),
+        (
+            "(el)? (fin de semana|finde) (despues del|tras el|despues de el) proximo",
+            Weekend("after_next"),
+        ),
+        ("(en|a)? (el)? mes (tras|despues de|despues) (el|del)? proximo [mes]", Month(2)),
         ("(en|a)? (este|el) mes [actual|en curso]", Month()),
         ("(en|para)? (el)? mes " + _NEXT, Month(1)),
         ("(en|para)? (el)? (proximo|siguiente|otro) mes", Month(1)),
@@ -495,6 +518,12 @@ RULES: dict[str, list[Rule]] = {
             "(en|este|para|el mes de|durante) {month} [de|del] {thousand}?",
             lambda n, y: Month(0, n, y),
         ),
+        ("{month} [de|del] {year}", NthMonth),
+        ("{month} (de|del)? {relyear}", NthMonth),
+        ("[en|durante|para] {monthyear}", m.month_year),
+        ("[en|durante] [el] {ordinal} mes (de|del) {ofyear}", NthMonth),
+        ("{period}", lambda d: d),
+        ("(en|durante|para|por|de|del|desde) {period}", lambda d: d),
         (
             "(los|las|en los|en las)? (proximos|proximas|siguientes) {number} dias",
             Next,
@@ -546,6 +575,7 @@ RULES: dict[str, list[Rule]] = {
         ("(el)? resto del mes", Rest("month")),
         ("mas tarde (de|en)? este mes", Rest("month")),
         ("{daterange}", lambda d: d),
+        ("(durante|por) {length} (a partir|desde|empezando) [de|del|el] {oneday1}", m.lasting),
         ("antes (de|del|de la) {oneday1}", Before),
         ("(hasta|a mas tardar) (el)? {oneday1}", lambda d: Before(d, included=True)),
         ("(despues|luego) (de|del) {oneday1}", lambda d: From(d, included=False)),
@@ -565,6 +595,56 @@ RULES: dict[str, list[Rule]] = {
         ("pasado manana", Ahead(2)),
         ("(el)? {later}", lambda d: d),
     ],
+    "relyear": [
+        ("(este|el|este mismo) ano [actual|en curso]", 0),
+        ("[el] (proximo|siguiente) ano", 1),
+        ("[el] ano (que viene|proximo|siguiente|que entra)", 1),
+        ("[el] ano (pasado|anterior)", -1),
+        ("[el] (pasado|ultimo) ano", -1),
+    ],
+    "ofyear": [("{year}", lambda y: y), ("{relyear}", lambda y: y)],
+    "weeknumber": [("[la] semana [numero|num|nro|no] {digits}", lambda n: n)],
+    "period": [
+        ("[el] {ordinal} trimestre [de|del|-] {ofyear}?", lambda n, y: PartOfYear(n, 3, y)),
+        ("[el] {ordinal} cuarto (de|del) {ofyear}", lambda n, y: PartOfYear(n, 3, y)),
+        ("[el] ultimo trimestre (de|del) {ofyear}", lambda y: PartOfYear(4, 3, y)),
+        ("{year} [-|el] {ordinal} trimestre", lambda y, n: PartOfYear(n, 3, y)),
+        ("[el] {ordinal} semestre [de|del|-] {ofyear}?", lambda n, y: PartOfYear(n, 6, y)),
+        ("[la] {ordinal} mitad (de|del) {ofyear}", lambda n, y: PartOfYear(n, 6, y)),
+        ("(este|el presente|este mismo) trimestre", PartsAhead(0, 3)),
+        ("[el] trimestre (actual|en curso)", PartsAhead(0, 3)),
+        ("[el] (proximo|siguiente) trimestre", PartsAhead(1, 3)),
+        ("[el] trimestre (que viene|siguiente|proximo)", PartsAhead(1, 3)),
+        ("[el] trimestre (pasado|anterior)", PartsAhead(-1, 3)),
+        ("[el] (pasado|ultimo) trimestre", PartsAhead(-1, 3)),
+        ("[los] (proximos|siguientes) {number} trimestres", lambda n: PartsAhead(1, 3, n)),
+        ("[los] (ultimos|pasados) {number} trimestres", lambda n: PartsAhead(-n, 3, n)),
+        ("este semestre", PartsAhead(0, 6)),
+        ("[el] (proximo|siguiente) semestre", PartsAhead(1, 6)),
+        ("[el] semestre (que viene|siguiente)", PartsAhead(1, 6)),
+        ("[el] semestre (pasado|anterior)", PartsAhead(-1, 6)),
+        ("{weeknumber} (de|del)? {ofyear}?", WeekOfYear),
+        ("[la] {ordinal} semana (de|del) {ofyear}", WeekOfYear),
+        ("[la] ultima semana (de|del) {ofyear}", lambda y: WeekOfYear(-1, y)),
+        (
+            "(de|desde|entre) {weeknumber} (a|hasta|y|-) {weeknumber} (de|del)? {ofyear}?",
+            WeeksThrough,
+        ),
+        (
+            "(de|desde|entre) {month} [de|del] {year}? (a|hasta|y|-) {month} [de|del] {year}?",
+            lambda a, y, b, z: MonthsThrough(a, b, y, z),
+        ),
+        (
+            "{month} [de|del] {year}? (a|hasta|-) {month} [de|del] {year}?",
+            lambda a, y, b, z: MonthsThrough(a, b, y, z),
+        ),
+        (
+            """(de|del|desde|entre)? [el] {enddate} (a|hasta|y|-) {month} [de|del]
+            {year}?""",
+            ThroughMonth,
+        ),
+    ],
+    "enddate": [("{dom} [de] {month} [de|del] {year}?", m.month_day)],
     "count": [
         ("{number}", lambda n: n),
         ("{decimal}", lambda n: n),
@@ -653,6 +733,7 @@ RULES: dict[str, list[Rule]] = {
         ("{dayclock}", lambda c: m.Item("hours", c) if c.marked else m.Item("number", c, 2.0)),
         ("{window}", item("hours")),
         ("{bare_window}", item("hours", 1.02)),
+        ("de {aclock} - {aclock}", lambda a, b: m.Item("hours", m.between(a, b), 0.98)),
         (
             "{bare_window} [de|por|en|a] la {part}",
             lambda w, p: m.Item("hours", m.window_in(w, p)),

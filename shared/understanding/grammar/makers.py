@@ -29,6 +29,7 @@ from shared.understanding.grammar.hours import (
     during,
     to_before,
 )
+from shared.understanding.grammar.periods import Lasting, NthMonth
 
 
 class Item(NamedTuple):
@@ -226,6 +227,15 @@ def through_month(first: int, last: MonthDay) -> Through:
     return Through(start, last)
 
 
+def weekdays_of(first: int, last: int, which: Which) -> Through:
+    """ "entre el viernes y el domingo de la semana pasada"."""
+    return Through(Weekday(first, which), Weekday(last, which))
+
+
+def month_year(value: tuple[int, int]) -> NthMonth:
+    return NthMonth(*value)
+
+
 class Length(NamedTuple):
     """A length of time in minutes, days and months."""
 
@@ -282,6 +292,18 @@ def after_day(value: Length, day: DayExpression) -> Plus | None:
 
 def before_day(value: Length, day: DayExpression) -> Plus | None:
     return Plus(-value.days, day) if value.days else None
+
+
+def lasting(value: Length | None, day: DayExpression) -> Lasting | None:
+    """ "for 3 days starting Monday"; hours have no say in the days."""
+    if value is None or value.minutes or not (value.days or value.months):
+        return None
+    return Lasting(value.days, value.months, day)
+
+
+def from_to_on(start: Clock, day: DayExpression, end: Clock) -> tuple[DayExpression, Window]:
+    """ "between 2 tomorrow and 4"."""
+    return day, Window(start, end)
 
 
 def later(value: Length) -> Shift | None:

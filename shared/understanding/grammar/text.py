@@ -15,6 +15,8 @@ _LEXER = re.compile(
   | (?P<dmy>\d{1,2}(?P<sep>[-/.])\d{1,2}(?P=sep)\d{4}(?!\d)
       |\d{1,2}(?P<sep2>[-/.])\d{1,2}(?P=sep2)\d{2}(?!\d)
       |\d{1,2}/\d{1,2},\s?\d{2,4}(?!\d))
+  | (?P<my>\d{1,2}(?:\s?/\s?|-)20[0-4]\d(?![\d/]|[-.]\d))
+  | (?P<ym>20[0-4]\d\s?/\s?\d{1,2}(?![\d/]|[-.:]\d))
   | (?P<hm>\d{1,2}(?:(?::[0-5]\d){1,2}(?!\d)|h[0-5]\d(?!\d)|[Hh][0-5]\d(?!\d)))
   | (?P<slash>\d{1,2}/\d{1,2}(?!\d))
   | (?P<dot>\d{1,2}\.\d{1,2}(?!\d))
@@ -113,6 +115,9 @@ def _numeric(kind: str, raw: str) -> dict[str, Any]:
         left, right = _pair(raw)
         return {"slash": (left, right)}
     numbers = tuple(int(n) for n in re.findall(r"\d+", raw))
+    if kind in ("my", "ym"):
+        month, year = sorted(numbers)
+        return {"monthyear": (month, year)} if 1 <= month <= 12 else {}
     if kind == "ymd":
         return {"ymd": numbers}
     day, month, year = numbers

@@ -1,0 +1,187 @@
+"""Stretches of days beyond a week: quarters, halves, weeks of a year, months in a row.
+
+Each is a `DayExpression`. A year is the number said, or, below 1000, so many years ahead.
+"""
+
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from shared.understanding.commands import Days
+from shared.understanding.grammar.days import (
+    Calendar,
+    DayExpression,
+    MonthDay,
+    first_of,
+    last_of,
+    shifted,
+)
+
+
+def _year(calendar: Calendar, said: int | None) -> int:
+    if said is None or said < 1000:
+        return calendar.today.year + (said or 0)
+    return said
+
+
+def _months(year: int, month: int, count: int) -> list[Days]:
+    if not 1 <= year < 9000:
+        return []
+    after = date(*shifted(year, month, count), 1)
+    return [(date(year, month, 1), after - timedelta(days=1))]
+
+
+class PartOfYear(NamedTuple):
+    """The n-th quarter (3 months) or half (6); without a year, the one that is not over."""
+
+    nth: int
+    months: int
+    year: int | None = None
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        if not 1 <= self.nth <= 12 // self.months:
+            return []
+        first = (self.nth - 1) * self.months + 1
+        found = _months(_year(calendar, self.year), first, self.months)
+        if self.year is None and found and last_of(found[0]) < calendar.today:
+            return _months(calendar.today.year + 1, first, self.months)
+        return found
+
+
+class PartsAhead(NamedTuple):
+    """The quarter or half so many ahead, 0 the running one; `number` of them in a row."""
+
+    ahead: int
+    months: int
+    number: int = 1
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        today = calendar.today
+        if abs(self.ahead) > 400 or not 0 < self.number < 400:
+            return []
+        running = (today.month - 1) // self.months * self.months + 1
+        start = shifted(today.year, running, self.ahead * self.months)
+        return _months(*start, self.number * self.months)
+
+
+class NthMonth(NamedTuple):
+    """The n-th month of a year."""
+
+    nth: int
+    year: int | None
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        return _months(_year(calendar, self.year), self.nth, 1) if 1 <= self.nth <= 12 else []
+
+
+class WeekOfYear(NamedTuple):
+    """The n-th week of a year, -1 the last; the first is the one with its first Thursday."""
+
+    nth: int
+    year: int | None = None
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        year = _year(calendar, self.year)
+        if not 1 <= year < 9000:
+            return []
+        last = date(year, 12, 28).isocalendar().week
+        nth = last if self.nth == -1 else self.nth
+        if not 1 <= nth <= last:
+            return []
+        monday = date.fromisocalendar(year, nth, 1)
+        return [(monday, monday + timedelta(days=6))]
+
+
+class WeeksThrough(NamedTuple):
+    """From one week of a year through another."""
+
+    first: int
+    last: int
+    year: int | None = None
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        starts = WeekOfYear(self.first, self.year).days(calendar)
+        ends = WeekOfYear(self.last, self.year).days(calendar)
+        if not starts or not ends or self.last < self.first:
+            return []
+        return [(first_of(starts[0]), last_of(ends[0]))]
+
+
+class MonthsThrough(NamedTuple):
+    """From one month through another, the first such stretch that is not over."""
+
+    first: int
+    last: int
+    first_year: int | None = None
+    last_year: int | None = None
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        year = self._starts(calendar)
+        count = (self.last - self.first) % 12 + 1
+        if self.first_year and self.last_year:
+            count = 12 * (self.last_year - self.first_year) + self.last - self.first + 1
+        return _months(year, self.first, count) if 0 < count < 200 else []
+
+    def _starts(self, calendar: Calendar) -> int:
+        wraps = self.first > self.last
+        if self.first_year is not None:
+            return self.first_year
+        if self.last_year is not None:
+            return self.last_year - wraps
+        today = calendar.today
+        if wraps:
+            return today.year - (today.month <= self.last)
+        return today.year + (self.last < today.month)
+
+
+class ThroughMonth(NamedTuple):
+    """From a day through a month ("del 5 de febrero a marzo"); the year may come last."""
+
+    first: MonthDay
+    month: int
+    year: int | None = None
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        day, month, year, _ = self.first
+        if month is None:
+            return []
+        found: list[Days] = []
+        for months in MonthsThrough(month, self.month, year, self.year).days(calendar):
+            start = first_of(months)
+            if 1 <= day <= monthrange(start.year, month)[1]:
+                found.append((start.replace(day=day), last_of(months)))
+        return found
+
+
+class Lasting(NamedTuple):
+    """So many days or months, beginning with a day ("for 3 days from Monday")."""
+
+    number: int
+    months: int
+    day: DayExpression
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        found: list[Days] = []
+        for day in self.day.days(calendar):
+            start = first_of(day)
+            if not 0 < self.number + self.months < 4000:
+                return []
+            year, month = shifted(start.year, start.month, self.months)
+            same = min(start.day, monthrange(year, month)[1])
+            after = date(year, month, same) + timedelta(days=self.number)
+            found.append((start, after - timedelta(days=1)))
+        return found
+
+
+class Begun(NamedTuple):
+    """From the start of this week or month through today ("earlier this month")."""
+
+    weeks: bool
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        today = calendar.today
+        return [(calendar.monday() if self.weeks else today.replace(day=1), today)]
+
+
+MONTHLY = (MonthsThrough, ThroughMonth)
+"""Spans whose last named unit is a month."""
