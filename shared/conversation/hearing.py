@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.conversation import manner
 from shared.conversation.dialogue import Said, Scene
 from shared.conversation.domain import EARLIER_KEPT, STALE_AFTER, Asked, Letter, Offered
 from shared.conversation.wording import Wording
-from shared.errors import Refusal
+from shared.errors import Refusal, Temporary
 from shared.logs import log, masked
 from shared.messaging.buttons import Buttons, Expired, Forged, Press
 from shared.messaging.replies import BarberName, Day, Joined, Moment, Services, Value, Word
@@ -24,6 +24,8 @@ from shared.understanding.commands import (
 from shared.understanding.reader import Filled, Heard, Option, Pending, Reader, Understood
 from shared.understanding.voices import Voices
 
+LISTENS_FOR = timedelta(seconds=20)
+"""How long a voice note is tried again; after that its sender is kindly asked to write."""
 SIGNED = "1|"
 """How the id of a signed button begins; every other id says by itself what it is."""
 OURS = frozenset("svc bar day at apt more flow person menu ask chg".split())
@@ -49,7 +51,7 @@ class Ears:
     def hear(self, scene: Scene, letters: Sequence[Letter]) -> tuple[Scene, Said]:
         """One burst, read as one turn. May raise Temporary."""
         scene = _noted(scene, letters)
-        letters, spoken = self._listened(letters)
+        letters, spoken = self._listened(letters, scene.now)
         letters = [_as_written(letter) for letter in letters]
         texts = tuple(letter.text for letter in letters if letter.kind == "text")
         understood = self._read(scene, texts) if texts else Understood(())
@@ -72,24 +74,29 @@ class Ears:
             flooding=any(letter.kind == "flood" for letter in letters),
         )
 
-    def _listened(self, letters: Sequence[Letter]) -> tuple[Sequence[Letter], bool]:
-        """The letters with the voice notes written down, and whether any was. May raise
-        Temporary; one that cannot be had stays a voice note."""
+    def _listened(self, letters: Sequence[Letter], now: datetime) -> tuple[Sequence[Letter], bool]:
+        """The letters with the voice notes written down, and whether any was; one that cannot
+        be had stays a voice note. May raise Temporary, while the customer still has patience.
+        """
         if self.voices is None:
             return letters, False
         latest = [letter.id for letter in letters if letter.kind == "voice"][-VOICES_AT_MOST:]
         heard = [
-            self._written(self.voices, letter) if letter.id in latest else letter
+            self._written(self.voices, letter, now) if letter.id in latest else letter
             for letter in letters
         ]
-        return heard, any(now is not was for now, was in zip(heard, letters, strict=True))
+        return heard, any(after is not was for after, was in zip(heard, letters, strict=True))
 
-    def _written(self, voices: Voices, letter: Letter) -> Letter:
+    def _written(self, voices: Voices, letter: Letter, now: datetime) -> Letter:
         try:
             return replace(letter, kind="text", text=voices.text(letter.media_id or ""))
         except Refusal as refusal:
             log("voice_missed", severity="WARNING", why=refusal.code)
-            return letter
+        except Temporary:
+            if now - letter.at < LISTENS_FOR:
+                raise
+            log("voice_missed", severity="WARNING", why="no_answer")
+        return letter
 
     def _read(self, scene: Scene, texts: tuple[str, ...]) -> Understood:
         talk = scene.talk

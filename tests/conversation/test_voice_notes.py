@@ -15,7 +15,7 @@ from shared.understanding.rules import GrammarReader
 from shared.understanding.voices import MemoryVoices, TooLong
 from tests.conversation.desk import Desk
 
-ASKED_TO_WRITE = "no puedo escuchar notas de voz"
+ASKED_TO_WRITE = "No pude escuchar tu nota de voz"
 
 
 class VoiceDesk(Desk):
@@ -145,13 +145,13 @@ def test_a_voice_note_without_an_id_is_to_be_written(desk: VoiceDesk) -> None:
     assert ASKED_TO_WRITE in desk.last.text
 
 
-def test_a_listener_who_stays_down_costs_the_wish_and_not_the_answer(desk: VoiceDesk) -> None:
-    desk.voices.failures += [Temporary("busy"), Temporary("busy")]
+def test_a_model_that_stays_silent_is_not_waited_for_too_long(desk: VoiceDesk) -> None:
+    desk.voices.failures.extend([Temporary("no answer")] * 3)
+    desk.records("Corte mañana a las cinco.")
     with pytest.raises(Temporary):
-        desk.speaks("corte con lalo mañana a las 5 de la tarde")
+        desk.serves()
 
-    desk.later(seconds=46)
+    desk.later(seconds=21)
     desk.serves()
 
-    assert desk.last.kind == "trouble"
-    assert desk.booked() == []
+    assert desk.last.kind == "unreadable"

@@ -13,7 +13,7 @@ from local.webhook_bodies import Sender
 
 SUITE = load(Path(__file__).parents[1] / "rehearsal" / "customers.json")
 ANA = Sender("5213319990001", None, "Ana")
-ASKED_TO_WRITE = "no puedo escuchar notas de voz"
+ASKED_TO_WRITE = "No pude escuchar tu nota de voz"
 
 
 @pytest.fixture(scope="module")
