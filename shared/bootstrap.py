@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from shared.conversation.service import Receptionist
     from shared.conversation.store import Conversations
     from shared.redis import Redis
+    from shared.understanding.llm import LanguageModelReader
     from shared.understanding.reader import Reader
     from shared.understanding.transcription import SpeechModel
     from shared.understanding.voices import Voices
@@ -169,9 +170,10 @@ class App:
         if llm is None:
             return grammar
         from shared.understanding.both import FirstGrammarThenModel
+        from shared.understanding.redis_allowance import RedisAllowance
 
         @cache
-        def model() -> "Reader":
+        def model() -> "LanguageModelReader":
             """Built when words first stay unread: its SDK is most of a cold start."""
             from shared.understanding.llm import LanguageModelReader
             from shared.understanding.openai_chat import ChatModel
@@ -181,7 +183,7 @@ class App:
             prompt = (CONFIG / "prompts" / "understand.md").read_text("utf-8")
             return LanguageModelReader(ask, prompt, grammar)
 
-        return FirstGrammarThenModel(grammar, model)
+        return FirstGrammarThenModel(grammar, model, lambda shop: RedisAllowance(self.redis, shop))
 
     @cached_property
     def voices(self) -> "Voices | None":

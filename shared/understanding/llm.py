@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shared.errors import Temporary
 from shared.shop.domain import Shop
+from shared.understanding.allowance import Ration
 from shared.understanding.commands import (
     ANY,
     AT_MOST,
@@ -49,7 +50,17 @@ from shared.understanding.commands import (
 )
 from shared.understanding.reader import Heard, Reader, Understood
 
-Complete = Callable[[list[dict[str, str]], Mapping[str, Any]], str]
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What the assistant wrote, and what asking for it cost."""
+
+    text: str
+    tokens_in: int
+    tokens_out: int
+
+
+Complete = Callable[[list[dict[str, str]], Mapping[str, Any]], Completion]
 """Messages and a JSON schema in, the assistant's text out. May raise Temporary."""
 
 EARLIER_SHOWN = 10
@@ -99,18 +110,27 @@ class LanguageModelReader:
     prompt: str
     grammar: Reader
 
-    def read(self, heard: Heard) -> Understood:
+    def read(self, heard: Heard, ration: Ration) -> Understood:
+        """The first call is taken from the ration already; a second one is taken here."""
         messages = [
             {"role": "system", "content": f"{self.prompt}\n{_catalogue(heard.shop)}"},
             {"role": "user", "content": _situation(heard)},
         ]
-        for _ in range(2):
-            try:
-                answer = SaidAnswer.model_validate_json(self.complete(messages, SCHEMA))
-            except ValidationError:
-                continue
-            return self._checked(answer, heard)
-        raise Temporary("the model did not answer in the form asked for")
+        answer = self._answer(messages, ration)
+        if answer is None and ration.take():
+            answer = self._answer(messages, ration)
+        if answer is None:
+            raise Temporary("the model did not answer in the form asked for")
+        return self._checked(answer, heard)
+
+    def _answer(self, messages: list[dict[str, str]], ration: Ration) -> SaidAnswer | None:
+        """What the model says, paid for in any form; None when it is not the one asked for."""
+        said = self.complete(messages, SCHEMA)
+        ration.spend(said.tokens_in + said.tokens_out)
+        try:
+            return SaidAnswer.model_validate_json(said.text)
+        except ValidationError:
+            return None
 
     def _checked(self, answer: SaidAnswer, heard: Heard) -> Understood:
         """What is left of the answer when everything this shop does not have is out."""

@@ -1,12 +1,15 @@
 """The model over any OpenAI-compatible endpoint. The only file that imports the SDK."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from openai import APIError, OpenAI
+from openai.types import CompletionUsage
 
 from shared.errors import Temporary
 from shared.logs import log
+from shared.understanding.llm import Completion
 
 DEADLINE_S = 2.5
 """A customer waits for an answer, not for a model: past this, the grammar's reading goes."""
@@ -16,14 +19,23 @@ TOKENS_AT_MOST = 400
 class ChatModel:
     """Asks one model, once per question and without retries, for JSON of a schema."""
 
-    def __init__(self, *, base_url: str, api_key: str, model: str) -> None:
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        api_key: str,
+        model: str,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._client = OpenAI(base_url=base_url, api_key=api_key, timeout=DEADLINE_S, max_retries=0)
         self._model = model
+        self._monotonic = monotonic
 
-    def __call__(self, messages: list[dict[str, str]], schema: Mapping[str, Any]) -> str:
-        """The assistant's text. Raises Temporary for whatever goes wrong on the way."""
+    def __call__(self, messages: list[dict[str, str]], schema: Mapping[str, Any]) -> Completion:
+        """The assistant's text and its cost. Raises Temporary for whatever goes wrong."""
         # The SDK's overloads are for literal calls; ours is made of values.
         create: Any = self._client.chat.completions.create
+        began = self._monotonic()
         try:
             answer = create(
                 model=self._model,
@@ -34,11 +46,22 @@ class ChatModel:
             )
         except APIError as error:
             raise Temporary(f"the model did not answer: {type(error).__name__}") from None
-        if answer.usage is not None:
-            usage = answer.usage
-            log("llm_asked", tokens_in=usage.prompt_tokens, tokens_out=usage.completion_tokens)
-        return str(answer.choices[0].message.content or "") if answer.choices else ""
+        ms = round((self._monotonic() - began) * 1000)
+        text = str(answer.choices[0].message.content or "") if answer.choices else ""
+        said = completion(text, answer.usage, messages)
+        log("llm_asked", tokens_in=said.tokens_in, tokens_out=said.tokens_out, ms=ms)
+        return said
 
     def close(self) -> None:
         """Give the connections back; the model is of no use afterwards."""
         self._client.close()
+
+
+def completion(
+    text: str, usage: CompletionUsage | None, messages: list[dict[str, str]]
+) -> Completion:
+    """With the tokens that are billed; four characters are one where no bill comes along."""
+    if usage is not None:
+        return Completion(text, usage.prompt_tokens, usage.completion_tokens)
+    asked = sum(len(message["content"]) for message in messages)
+    return Completion(text, -(-asked // 4), -(-len(text) // 4))
