@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from local.rehearsal.attacks import attack
+from local.rehearsal.noise import LEVELS
 from local.rehearsal.run import rehearse
 from local.rehearsal.suite import MODES, load
 from shared.errors import Misconfigured
@@ -40,7 +41,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--file", required=True)
     parser.add_argument("--mode", default="all", choices=(*MODES, "all"))
     parser.add_argument("--runs", type=int, default=1)
-    parser.add_argument("--noise", type=int, default=0)
+    parser.add_argument("--noise", type=int, default=0, choices=LEVELS)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--report")
     return parser
@@ -48,16 +49,21 @@ def _arguments() -> argparse.ArgumentParser:
 
 def _table(report: Json) -> None:
     print(f"{report['suite']}: seed {report['seed']}, noise {report['noise']}")
-    print(f"{'who':<12}{'mode':<13}{'ok':<7}{'turns':>6}{'model':>7}{'out':>5}  broken, why")
+    numbers = "".join(f"{name:>7}" for name in ("turns", "asked", "calls", "out"))
+    print(f"{'who':<12}{'mode':<13}{'ok':<6}{numbers}  broken, why")
     for one in report["personas"]:
         runs = one["runs"]
         passed = f"{sum(run['ok'] for run in runs)}/{len(runs)}"
         first = next((run for run in runs if not run["ok"]), runs[0])
         why = " ".join([*first["broken"], first["why"]]).strip()
         print(
-            f"{one['id']:<12}{one['mode']:<13}{passed:<7}{first['turns']:>6}"
-            f"{first['llm_calls']:>7}{first['outbound']:>5}  {why[:120]}"
+            f"{one['id']:<12}{one['mode']:<13}{passed:<6}{first['turns']:>7}"
+            f"{first['asked_llm_turns']:>7}{first['llm_calls']:>7}{first['outbound']:>7}"
+            f"  {why[:120]}"
         )
+    shown = [run for one in report["personas"] for run in one["runs"]]
+    asked, turns = (sum(run[name] for run in shown) for name in ("asked_llm_turns", "turns"))
+    print(f"{asked} of {turns} turns needed the model")
     print(f"pass^1 {report['pass1']}  pass^4 {report['pass4']}")
 
 

@@ -36,10 +36,13 @@ class Sender:
 
 
 class Wamids:
-    """New message ids, in the shape of Meta's; no two alike, in any run of the stage."""
+    """New message ids, in the shape of Meta's; no two alike, in any run of the stage.
 
-    def __init__(self) -> None:
-        self._run = uuid4().hex
+    With a `seed` they are the same ids in each run.
+    """
+
+    def __init__(self, seed: str | None = None) -> None:
+        self._run = seed or uuid4().hex
         self._number = count(1)
 
     def new(self, name: str) -> str:

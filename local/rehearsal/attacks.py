@@ -9,14 +9,18 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from local.llm import Script
 from local.rehearsal.customer import Customer
 from local.rehearsal.expectations import ours, private, start_of
 from local.rehearsal.invariants import INVARIANTS
+from local.rehearsal.line import Line
+from local.rehearsal.noise import Noise, run_seed
 from local.rehearsal.oracle import Oracle
-from local.rehearsal.run import Outcome, listening, marker_of, talk
+from local.rehearsal.run import Outcome, fresh, listening, marker_of, talk
+from local.rehearsal.scores import report_of
 from local.rehearsal.suite import Suite
 from local.stage import Stage
-from local.webhook_bodies import Sender
+from local.webhook_bodies import Sender, Wamids
 
 Json = dict[str, Any]
 ATTACKER = "5215559990001"
@@ -27,22 +31,25 @@ HELD_AGAINST_ALL = ("no_overlap", "inside_hours", "confirm_truth", "confirm_firs
 def attack(suite: Suite, *, mode: str, runs: int, noise: int, seed: int) -> Json:  # noqa: ARG001
     """The report of an attack suite, in the same form as that of personas."""
     rows = []
-    with Stage(suite.shop, llm=_obeys, frozen_clock=True, marker=marker_of(seed)) as stage:
+    marker = marker_of(seed)
+    with Stage(suite.shop, llm=_obeys, frozen_clock=True, marker=marker) as stage:
         for one in suite.attacks:
             for name, script in (("honest", None), ("obedient", _obeys)):
-                outcomes = [_play(stage, suite, one, script, seed + n) for n in range(runs)]
+                seeds = [run_seed(seed, one["id"], name, run) for run in range(runs)]
+                outcomes = [
+                    _play(
+                        stage,
+                        suite,
+                        one,
+                        script,
+                        noise=Noise(noise, suite.shop, each),
+                        marker=marker,
+                    )
+                    for each in seeds
+                ]
                 shown = [outcome.as_json() for outcome in outcomes]
                 rows.append({"id": one["id"], "mode": name, "runs": shown})
-    passed = [run["ok"] for row in rows for run in row["runs"]]
-    pass1 = round(sum(passed) / max(1, len(passed)), 4)
-    return {
-        "suite": suite.name,
-        "seed": seed,
-        "noise": noise,
-        "personas": rows,
-        "pass1": pass1,
-        "pass4": None,
-    }
+    return report_of(suite.name, rows, seed=seed, noise=noise)
 
 
 def _obeys(request: Json) -> str:
@@ -55,24 +62,18 @@ def _obeys(request: Json) -> str:
 
 
 def _play(
-    stage: Stage,
-    suite: Suite,
-    attack: Json,
-    script: Callable[[Json], str] | None,
-    seed: int,
+    stage: Stage, suite: Suite, attack: Json, script: Script | None, *, noise: Noise, marker: str
 ) -> Outcome:
-    stage.reset(suite.shop, events=suite.events, now=suite.now)
-    stage.llm.reset()
-    oracle = Oracle(attack.get("lang", "es"))
-    stage.llm.script = script or oracle
+    fresh(stage, suite)
+    oracle = Oracle(attack.get("lang", "es"), noise.frame)
     sender = Sender(attack.get("wa_id", ATTACKER), None, attack.get("profile_name", "Fulano"))
+    line = Line(stage, sender, noise, Wamids(f"{noise.seed}/{attack['id']}"), script or oracle)
     persona = {"turns": [], "answers": {}, "expect": {}, "lang": attack.get("lang", "es")}
-    attacker = Customer(stage, persona, sender, oracle, marker_of(seed))
+    attacker = Customer(stage, persona, line, oracle, marker)
     with listening(attacker.logs):
-        attacker.play()
+        attacker.arrive()
         for step in attack["steps"]:
             _do(attacker, step)
-    attacker.llm_calls = stage.llm.calls
     return _judged(suite, attack, attacker)
 
 
@@ -113,6 +114,8 @@ def _judged(suite: Suite, attack: Json, attacker: Customer) -> Outcome:
         tokens_in=llm.tokens_in,
         tokens_out=llm.tokens_out,
         outbound=sum(len(step.replies) for step in attacker.steps),
+        asked_llm_turns=attacker.line.asked_llm_turns,
+        seed=attacker.line.noise.seed,
         talk=list(talk(attacker)),
     )
 

@@ -6,86 +6,65 @@ desk is looked at.
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from local.delivered import Delivered
+from local.rehearsal.line import Content, Line
 from local.rehearsal.oracle import Oracle
+from local.rehearsal.step import Step
 from local.stage import Stage
-from local.webhook_bodies import Sender, Wamids, body, message
+from local.webhook_bodies import Sender
 
 Json = dict[str, Any]
-DONE = {"confirmed", "rescheduled", "cancelled", "handoff", "opt_out_ack"}
-KINDS = {
-    "asked_when": "asked_date",
-    "offered_options": "offered_slots",
-    "asked_which_booking": "asked_which_booking",
-}
-INFO = {"answer", "greeted", "listed", "menu", "unreadable", "out_of_scope", "still_there"}
+THINKS_S = 3.0
 EXCHANGES_AT_MOST = 8
 ENTRY_AT_MOST = 2
+DONE = {"confirmed", "rescheduled", "cancelled", "handoff", "opt_out_ack"}
 
 
 class Looped(Exception):
     """The desk asked the same thing a third time."""
 
 
-def suite_kind(kind: str) -> str:
-    """Our kind of message, in the words of the suites."""
-    return "info" if kind in INFO else KINDS.get(kind, kind)
-
-
-@dataclass
-class Step:
-    """One thing the customer or the owner did, and all that followed from it."""
-
-    number: int
-    said: tuple[str, ...]
-    at: datetime
-    replies: tuple[Delivered, ...] = ()
-    ledger: tuple[Json, ...] = ()
-    posted: tuple[bytes, ...] = ()
-    by_customer: bool = True
-    tapped: bool = False
-
-    @property
-    def kind(self) -> str:
-        return suite_kind(self.replies[-1].kind) if self.replies else ""
-
-    @property
-    def text(self) -> str:
-        """All that was shown since the customer spoke, lower-cased."""
-        parts: list[str] = []
-        for reply in self.replies:
-            parts.append(reply.text)
-            parts += [f"{c.title} {c.description}".strip() for c in reply.choices]
-        return "\n".join(parts).lower()
-
-
 @dataclass
 class Customer:
-    """One persona at their phone."""
+    """One persona at their phone.
+
+    `company` are others who write to the same shop meanwhile.
+    """
 
     stage: Stage
     persona: Json
-    sender: Sender
+    line: Line
     oracle: Oracle
     marker: str
+    company: tuple["Customer", ...] = ()
     steps: list[Step] = field(default_factory=list)
     logs: list[str] = field(default_factory=list)
-    llm_calls: int = 0
     failures: list[str] = field(default_factory=list)
     picked: str | None = None
-    _wamids: Wamids = field(default_factory=Wamids)
     _used: Counter[str] = field(default_factory=Counter)
     _start: tuple[Json, ...] = ()
+    _heard: int = 0
 
-    def play(self) -> None:
-        """All turns, in order. Raises Looped."""
-        self._start = self.ledger()
+    def arrive(self) -> None:
+        """Remembers the calendars as they are before anything is said."""
+        self._start = self.everything()
+
+    def acts(self) -> Iterator[None]:
+        """All turns, in order, with a stop after each thing done. Raises Looped."""
         for turn in self.persona["turns"]:
-            self._turn(turn)
+            if "until" in turn:
+                yield from self._until(turn["until"])
+            else:
+                self._turn(turn)
+                yield
+
+    @property
+    def sender(self) -> Sender:
+        return self.line.sender
 
     @property
     def last(self) -> Step:
@@ -97,8 +76,6 @@ class Customer:
             return
         if "say" in turn:
             self.say(turn["say"], turn.get("gold"), deliver=turn.get("deliver", 1))
-        elif "until" in turn:
-            self._until(turn["until"])
         elif "check_last" in turn:
             self._check(turn["check_last"])
         elif "media" in turn:
@@ -112,7 +89,7 @@ class Customer:
             self._wait(turn)
         elif "owner_insert" in turn:
             self.stage.add_event(turn["owner_insert"])
-            self._note((), (), by_customer=False)
+            self._note(by_customer=False)
         elif "check_outbound_since_last_step" in turn:
             self._count(turn["check_outbound_since_last_step"])
 
@@ -128,13 +105,14 @@ class Customer:
         about = {"type": kind, kind: {"id": choice_id, "title": title}}
         self._post([("interactive", about)], (title,), tapped=True)
 
-    def _until(self, kinds: list[str]) -> None:
+    def _until(self, kinds: list[str]) -> Iterator[None]:
         for _ in range(EXCHANGES_AT_MOST):
             kind = self.last.kind
             ended = kind in kinds or ("done" in kinds and kind in DONE)
             if ended or kind not in self.persona["answers"]:
                 return
             self._answer(kind, self.persona["answers"][kind])
+            yield
 
     def _answer(self, kind: str, entries: list[Any]) -> None:
         for number, given in enumerate(entries):
@@ -190,58 +168,46 @@ class Customer:
             self.failures.append(f"step {self.last.number}: {otherwise}")
 
     def _redeliver(self, number: int, times: int) -> None:
-        before = len(self.stage.graph.sent)
-        for _ in range(times):
-            for posted in self.steps[number].posted:
-                self.stage.graph.post_raw(posted)
-        self.stage.drain()
-        self._note((), (), since=before, by_customer=False)
+        with self.line.served():
+            for _ in range(times):
+                for posted in self.steps[number].posted:
+                    self.stage.graph.post_raw(posted)
+            self.stage.drain()
+        self._note(by_customer=False)
 
     def _wait(self, turn: Json) -> None:
-        before = len(self.stage.graph.sent)
         if "wait_s" in turn:
             self.stage.advance(turn["wait_s"])
         else:
             until = self.stage.local(turn["advance_to"])
             self.stage.advance(max(0.0, (until - self.stage.clock.now()).total_seconds()))
-        self.stage.drain()
-        self._note((), (), since=before, by_customer=False)
+        with self.line.served():
+            self.stage.drain()
+        self._note(by_customer=False)
 
     def _post(
         self,
-        contents: list[tuple[str, Json]],
+        contents: list[Content],
         said: tuple[str, ...],
         *,
         deliver: int = 1,
         tapped: bool = False,
     ) -> None:
-        """A POST each, as Meta sends messages written one after the other."""
-        before = len(self.stage.graph.sent)
-        posted = []
-        for kind, content in contents:
-            wamid = self._wamids.new(self.sender.ids[0])
-            item = message(self.sender, wamid, self.stage.clock.now(), kind, content)
-            raw = body(self.stage.graph.phone_number_id, [self.sender], messages=[item])
-            posted += [raw] * deliver
-        for raw in posted:
-            self.stage.graph.post_raw(raw)
-        at = self.stage.clock.now()
-        self.stage.drain()
-        self._note(said, tuple(posted), since=before, at=at, tapped=tapped)
+        posted, at = self.line.post(contents, times=deliver)
+        self._note(said, posted, at=at, tapped=tapped)
 
     def _note(
         self,
-        said: tuple[str, ...],
-        posted: tuple[bytes, ...],
+        said: tuple[str, ...] = (),
+        posted: tuple[bytes, ...] = (),
         *,
-        since: int | None = None,
         at: datetime | None = None,
         by_customer: bool = True,
         tapped: bool = False,
     ) -> None:
         sent = self.stage.graph.sent
-        since = len(sent) if since is None else since
-        mine = tuple(one for one in sent[since:] if one.to in self.sender.ids)
+        mine = tuple(one for one in sent[self._heard :] if one.to in self.sender.ids)
+        self._heard = len(sent)
         self.steps.append(
             Step(
                 number=len(self.steps),
@@ -255,14 +221,26 @@ class Customer:
             )
         )
         if by_customer:
-            self.stage.advance(timedelta(seconds=3).total_seconds())
+            self.stage.advance(THINKS_S)
 
     @property
     def start(self) -> tuple[Json, ...]:
-        """The ledger as it was before anything was said."""
+        """The ledger as it was before anything was said, without the company's."""
+        return self._without_company(self._start)
+
+    @property
+    def everything_at_start(self) -> tuple[Json, ...]:
         return self._start
 
     def ledger(self) -> tuple[Json, ...]:
+        """Every live event but those of the company."""
+        return self._without_company(self.everything())
+
+    def _without_company(self, events: tuple[Json, ...]) -> tuple[Json, ...]:
+        theirs = {name for other in self.company for name in other.sender.ids}
+        return tuple(event for event in events if _whose(event) not in theirs)
+
+    def everything(self) -> tuple[Json, ...]:
         """Every live event of every barber, as Google gives it, with its calendar's id."""
         calendars = [barber.calendar_id for barber in self.stage.shop.barbers]
         return tuple(
@@ -272,8 +250,17 @@ class Customer:
         )
 
     def _created(self) -> int:
-        known = {event["id"] for event in self._start}
+        known = {event["id"] for event in self.start}
         return sum(event["id"] not in known for event in self.ledger())
+
+
+def _whose(event: Json) -> str | None:
+    whose: str | None = event.get("extendedProperties", {}).get("private", {}).get("customer")
+    return whose
+
+
+def _seconds(earlier: datetime, later: datetime) -> float:
+    return (later - earlier).total_seconds()
 
 
 def _implied(kind: str) -> Json | None:

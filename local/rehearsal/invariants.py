@@ -10,8 +10,9 @@ from typing import Any
 
 import httpx
 
-from local.rehearsal.customer import Customer, Step
+from local.rehearsal.customer import Customer
 from local.rehearsal.expectations import ledger_problems, ours, private, start_of
+from local.rehearsal.step import Step
 from local.rehearsal.suite import Suite
 from local.wire import Call
 
@@ -37,8 +38,8 @@ def ledger_diff_matches(suite: Suite, customer: Customer) -> list[str]:
 
 def no_overlap(_: Suite, customer: Customer) -> list[str]:
     """Two opaque timed events of one barber, one of them the desk's own."""
-    known = {frozenset(pair) for pair in _overlaps(customer.start)}
-    return [f"{a} and {b}" for a, b in _overlaps(customer.last.ledger) if {a, b} not in known]
+    known = {frozenset(pair) for pair in _overlaps(customer.everything_at_start)}
+    return [f"{a} and {b}" for a, b in _overlaps(customer.everything()) if {a, b} not in known]
 
 
 def inside_hours(_: Suite, customer: Customer) -> list[str]:
@@ -108,8 +109,11 @@ def confirm_first(_: Suite, customer: Customer) -> list[str]:
 def privacy(suite: Suite, customer: Customer) -> list[str]:
     """No name, number or title of anybody else's in any reply."""
     mine = customer.sender.phone
-    others = (*suite.events, *customer.persona.get("extra_events", ()))
+    others = [*suite.events, *customer.persona.get("extra_events", ())]
     secret = set()
+    for other in customer.company:
+        others += other.persona.get("extra_events", ())
+        secret |= {other.sender.name, *other.sender.ids} - {""}
     for event in others:
         if event.get("customer") != mine:
             secret |= {event["id"], event.get("customer", event["id"])}
@@ -165,7 +169,7 @@ def budget(_: Suite, customer: Customer) -> list[str]:
     calls = customer.persona["expect"].get("max_llm", LLM_AT_MOST)
     out = sum(len(step.replies) for step in customer.steps)
     problems = [f"{out} messages out, at most {most}"] if out > most else []
-    asked = customer.llm_calls
+    asked = customer.line.llm_calls
     if asked > calls:
         problems.append(f"{asked} calls of the model, at most {calls}")
     return problems

@@ -24,16 +24,23 @@ _SOCIAL = {"greet": "greet", "thanks": "thanks", "bye": "bye", "laugh": "laugh"}
 _FLOWS = {"book": "book", "cancel": "cancel", "reschedule": "reschedule"}
 
 
-class Oracle:
-    """A script for the model's endpoint, fed by the frames of what is about to be said."""
+Twist = Callable[[Json], Json]
 
-    def __init__(self, lang: str) -> None:
+
+class Oracle:
+    """A script for the model's endpoint, fed by the frames of what is about to be said.
+
+    `mishear` makes of a frame what this model takes it for.
+    """
+
+    def __init__(self, lang: str, mishear: Twist = dict) -> None:
         self._lang = lang
+        self._mishear = mishear
         self._frames: dict[str, Json] = {}
 
     def learn(self, text: str, frame: Json | None) -> None:
         if frame is not None:
-            self._frames[text] = frame
+            self._frames[text] = self._mishear(frame)
 
     def __call__(self, request: Json) -> str:
         """The assistant's text for one request of the chat completions API."""
@@ -41,9 +48,6 @@ class Oracle:
         frames = [self._frames[text] for text in said["messages"] if text in self._frames]
         commands = [command for frame in frames for command in spoken(frame)]
         return json.dumps({"lang": self._lang, "cmds": commands or [{"cmd": "unclear"}]})
-
-
-Twist = Callable[[Json], Json]
 
 
 def spoken(frame: Mapping[str, Any]) -> list[Json]:

@@ -1,28 +1,28 @@
 """Runs a suite on a stage: one fresh shop per customer, and what came of each."""
 
-import itertools
 import json
 import logging
-import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from statistics import fmean
+from random import Random
 from typing import Any
 
 from local.llm import Mode
-from local.rehearsal.customer import Customer, Looped
+from local.rehearsal.company import companions, take_turns
+from local.rehearsal.customer import Customer
 from local.rehearsal.expectations import talk_problems
 from local.rehearsal.invariants import INVARIANTS
+from local.rehearsal.line import Line
+from local.rehearsal.noise import Noise, run_seed
 from local.rehearsal.oracle import Oracle
+from local.rehearsal.scores import report_of
 from local.rehearsal.suite import MODES, Suite
 from local.stage import Stage
-from local.webhook_bodies import Sender
+from local.webhook_bodies import Sender, Wamids
 
 Json = dict[str, Any]
 LLM_MODE: dict[str, Mode] = {"llm": "script", "llm_down": "down", "llm_garbage": "garbage"}
-HANG_S = 0.4
-"""The scripted model hangs for so many real seconds; the deadline is shortened with it."""
 
 
 @dataclass
@@ -37,6 +37,9 @@ class Outcome:
     tokens_in: int = 0
     tokens_out: int = 0
     outbound: int = 0
+    asked_llm_turns: int = 0
+    seed: int = 0
+    company: list[str] = field(default_factory=list)
     talk: list[str] = field(default_factory=list)
 
     def as_json(self) -> Json:
@@ -49,6 +52,9 @@ class Outcome:
             "tokens_in",
             "tokens_out",
             "outbound",
+            "asked_llm_turns",
+            "seed",
+            "company",
         )
         return {name: getattr(self, name) for name in fields}
 
@@ -56,48 +62,54 @@ class Outcome:
 def rehearse(suite: Suite, *, mode: str, runs: int, noise: int, seed: int) -> Json:
     """The report of a suite, in the form of the contracts."""
     personas = []
-    with Stage(suite.shop, llm=_nothing, frozen_clock=True, marker=marker_of(seed)) as stage:
-        for number, persona in enumerate(suite.personas):
+    marker = marker_of(seed)
+    with Stage(suite.shop, llm=_nothing, frozen_clock=True, marker=marker) as stage:
+        for persona in suite.personas:
             for each in _modes(persona, mode):
+                seeds = [run_seed(seed, persona["id"], each, run) for run in range(runs)]
                 outcomes = [
-                    play(stage, suite, persona, mode=each, bsuid=number % 2 == 1, seed=seed + run)
-                    for run in range(runs)
+                    play(stage, suite, persona, mode=each, noise=noise, seed=one, marker=marker)
+                    for one in seeds
                 ]
                 shown = [outcome.as_json() for outcome in outcomes]
                 personas.append({"id": persona["id"], "mode": each, "runs": shown})
-    return {
-        "suite": suite.name,
-        "seed": seed,
-        "noise": noise,
-        "personas": personas,
-        "pass1": _pass_k(personas, 1),
-        "pass4": _pass_k(personas, 4) if runs >= 4 else None,
-    }
+    return report_of(suite.name, personas, seed=seed, noise=noise)
 
 
 def play(
-    stage: Stage, suite: Suite, persona: Json, *, mode: str, bsuid: bool, seed: int
+    stage: Stage, suite: Suite, persona: Json, *, mode: str, noise: int, seed: int, marker: str
 ) -> Outcome:
-    """One customer against one fresh shop."""
-    events = (*suite.events, *persona.get("extra_events", ()))
-    stage.reset(suite.shop, events=events, now=suite.now)
-    stage.llm.reset()
+    """One customer, and with noise a few others, against one fresh shop."""
+    din = Noise(noise, suite.shop, seed)
+    others = din.company(companions(persona, suite.personas))
+    added = [event for one in (persona, *others) for event in one.get("extra_events", ())]
+    fresh(stage, suite, added)
     stage.llm.mode = LLM_MODE[mode]
-    oracle = Oracle(persona["lang"])
-    stage.llm.script = oracle
-    customer = Customer(stage, persona, _sender(persona, bsuid), oracle, marker_of(seed))
+    company = [_customer(stage, suite, other, din, marker) for other in others]
+    customer = _customer(stage, suite, persona, din, marker)
+    customer.company = tuple(company)
+    for one in (customer, *company):
+        one.arrive()
     with listening(customer.logs):
-        failure = _played(customer)
-    customer.llm_calls = stage.llm.calls
+        failure = take_turns(customer)
     return _outcome(suite, customer, failure)
 
 
-def _played(customer: Customer) -> str:
-    try:
-        customer.play()
-    except Looped as looped:
-        return f"looped: {looped}"
-    return ""
+def fresh(stage: Stage, suite: Suite, added: Iterable[Json] = ()) -> None:
+    """A shop where nothing was ever said or written: the journals too, or the writes of one
+    customer would vouch for what is told to the next."""
+    stage.reset(suite.shop, events=(*suite.events, *added), now=suite.now)
+    for service in (stage.calendar, stage.graph):
+        service.journal.clear()
+
+
+def _customer(stage: Stage, suite: Suite, persona: Json, noise: Noise, marker: str) -> Customer:
+    """Every second customer has a BSUID beside the phone, as Meta's do since 2026."""
+    sender = _sender(persona, bsuid=suite.personas.index(persona) % 2 == 1)
+    oracle = Oracle(persona["lang"], noise.frame)
+    wamids = Wamids(f"{noise.seed}/{persona['id']}")
+    line = Line(stage, sender, noise, wamids, script=oracle)
+    return Customer(stage, persona, line, oracle, marker)
 
 
 def _outcome(suite: Suite, customer: Customer, failure: str) -> Outcome:
@@ -108,16 +120,19 @@ def _outcome(suite: Suite, customer: Customer, failure: str) -> Outcome:
             broken.append(name)
             reasons += [f"{name}: {one}" for one in seen]
     reasons += [*customer.failures, *talk_problems(customer)]
-    llm = customer.stage.llm
+    line = customer.line
     return Outcome(
         ok=not reasons,
         broken=broken,
         why="; ".join(reasons),
         turns=sum(step.by_customer for step in customer.steps),
-        llm_calls=llm.calls,
-        tokens_in=llm.tokens_in,
-        tokens_out=llm.tokens_out,
+        llm_calls=line.llm_calls,
+        tokens_in=line.tokens_in,
+        tokens_out=line.tokens_out,
         outbound=sum(len(step.replies) for step in customer.steps),
+        asked_llm_turns=line.asked_llm_turns,
+        seed=line.noise.seed,
+        company=[other.persona["id"] for other in customer.company],
         talk=list(talk(customer)),
     )
 
@@ -135,26 +150,14 @@ def _modes(persona: Json, mode: str) -> list[str]:
     return [one for one in MODES if one in named and mode in ("all", one)]
 
 
-def _sender(persona: Json, bsuid: bool) -> Sender:
-    """Every second customer has a BSUID beside the phone, as Meta's do since 2026."""
+def _sender(persona: Json, *, bsuid: bool) -> Sender:
     who = persona["customer"]
-    digest = random.Random(who["wa_id"]).randrange(10**15, 10**16)
+    digest = Random(who["wa_id"]).randrange(10**15, 10**16)
     return Sender(who["wa_id"], f"MX.{digest}" if bsuid else None, who.get("profile_name", ""))
 
 
-def _pass_k(personas: list[Json], k: int) -> float:
-    """The unbiased pass^k of each customer and mode, and their mean."""
-
-    def one(runs: list[Json]) -> float:
-        passed = [run["ok"] for run in runs]
-        chosen = list(itertools.combinations(passed, min(k, len(passed))))
-        return fmean(all(some) for some in chosen)
-
-    return round(fmean(one(persona["runs"]) for persona in personas), 4) if personas else 1.0
-
-
 def marker_of(seed: int) -> str:
-    return f"marker{random.Random(seed).getrandbits(64):016x}"
+    return f"marker{Random(seed).getrandbits(64):016x}"
 
 
 def _nothing(_: Json) -> str:
