@@ -342,6 +342,9 @@ class Through(NamedTuple):
             return None
         if self.last.year is not None:
             return None
+        monthless = [isinstance(d, MonthDay) and d.month is None for d in (self.first, self.last)]
+        if any(monthless):
+            return self._this_month(calendar.today) if all(monthless) else None
         ends = self.last.days(calendar)
         year_ago = calendar._replace(today=calendar.today - timedelta(days=300))
         starts = self.first.days(year_ago)
@@ -349,6 +352,14 @@ class Through(NamedTuple):
             return None
         again = first_of(self.first.days(calendar)[0])
         return first_of(starts[0]) if again > last_of(ends[0]) else None
+
+    def _this_month(self, today: date) -> date | None:
+        """The start of "from the 4th to the 22nd" while today is in between."""
+        assert isinstance(self.first, MonthDay)
+        assert isinstance(self.last, MonthDay)
+        running = self.first.day < today.day <= self.last.day
+        exists = _exists(today.year, today.month, self.last.day)
+        return today.replace(day=self.first.day) if running and exists else None
 
 
 class Before(NamedTuple):

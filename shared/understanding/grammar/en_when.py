@@ -25,6 +25,7 @@ from shared.understanding.grammar.hours import Clock, Part
 from shared.understanding.grammar.makers import item
 from shared.understanding.grammar.periods import (
     Begun,
+    LastMonth,
     MonthsThrough,
     NthMonth,
     PartOfYear,
@@ -32,6 +33,9 @@ from shared.understanding.grammar.periods import (
     ThroughMonth,
     WeekOfYear,
     WeeksThrough,
+    first_days,
+    half_month,
+    last_days,
 )
 
 WORDS: dict[str, dict[object, str]] = {
@@ -441,7 +445,7 @@ RULES: dict[str, list[Rule]] = {
         (
             """[from|between] {month} {dom} (to|and|-|until|till|til|through|thru) [the] {dom}
             {thousand}?""",
-            lambda mo, a, b, y: m.through(MonthDay(a, mo, y), MonthDay(b)),
+            m.days_of_month,
         ),
         (
             "[from|between] {dom} (to|and|-|until|till|til) {dom} {inmonth}",
@@ -523,14 +527,47 @@ RULES: dict[str, list[Rule]] = {
         ),
         ("[at|by] [the] (beginning|start) of [the] month", Month(end=10)),
         ("[at|by] [the] bom", Month(end=10)),
-        ("[at|by] [the] (beginning|start) of next month", Month(1, end=10)),
+        (
+            """[at|in|by] [the] (beginning of|start of|early part of|early|early in) [the]
+            (next|following|coming) month""",
+            Month(1, end=10),
+        ),
+        (
+            "[in] [the] (middle of|mid|mid -) [the] (next|following) month",
+            Month(1, start=11, end=20),
+        ),
+        (
+            "[at|in|towards] [the] (end of|late|late in) [the] (next|following|coming) month",
+            Month(1, start=21),
+        ),
+        ("early this month", Month(end=10)),
+        ("late this month", Month(start=21)),
+        ("[the] (last|previous|past) month", Month(-1)),
+        ("(mid|mid -|the middle of|middle of) next week", m.weekdays_of(1, 3, "next_week")),
+        ("late next week", m.weekdays_of(3, 6, "next_week")),
+        ("[the] {ordinal} half of {month}", half_month),
+        ("[the] {ordinal} half {inmonth}", lambda n, a: half_month(n, None, a)),
+        ("[in] [the] first {number} days (of|in) {month}", first_days),
+        ("[in] [the] first {number} days {inmonth}", lambda n, a: first_days(n, None, a)),
+        ("[in] [the] first {number} weeks (of|in) {month}", lambda n, mo: first_days(7 * n, mo)),
+        ("[in] [the] last {number} days (of|in) {month}", last_days),
+        ("[in] [the] last {number} days {inmonth}", lambda n, a: last_days(n, None, a)),
+        ("[in] [the] last {number} weeks (of|in) {month}", lambda n, mo: last_days(7 * n, mo)),
+        ("(last|this past|this last) {month}", LastMonth),
+        ("[in|over] [the] {number} (previous|preceding) (weeks|week)", lambda n: Next(-7 * n)),
+        ("[in|over] [the] {number} following (weeks|week)", lambda n: Next(7 * n)),
+        ("[in|over] [the] {number} (previous|preceding|last|past) (days|day)", lambda n: Next(-n)),
+        ("[in|over] [the] (coming|upcoming) days", Next(6)),
         ("[at|by] [the] (end of the year|end of year|eoy)", Month(0, 9, number=4)),
         ("[at|by] [the] (beginning of the year|beginning of year|boy)", Month(0, 1, number=4)),
         ("[the] middle of the month", Month(start=11, end=20)),
-        ("(late|end of|the end of|at the end of) {month}", lambda n: Month(0, n, None, 21, 31)),
         (
-            """(early|beginning of|start of|the beginning of|at the beginning of|the start of)
-            {month}""",
+            "(late|late in|end of|the end of|at the end of) {month}",
+            lambda n: Month(0, n, None, 21, 31),
+        ),
+        (
+            """(early|early in|beginning of|start of|the beginning of|at the beginning of|the
+            start of) {month}""",
             lambda n: Month(0, n, None, 1, 10),
         ),
         ("(mid|middle of|the middle of|mid -) {month}", lambda n: Month(0, n, None, 11, 20)),

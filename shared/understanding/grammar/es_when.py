@@ -23,6 +23,7 @@ from shared.understanding.grammar.engine import Rule
 from shared.understanding.grammar.hours import Clock, Part
 from shared.understanding.grammar.makers import item
 from shared.understanding.grammar.periods import (
+    LastMonth,
     MonthsThrough,
     NthMonth,
     PartOfYear,
@@ -30,6 +31,9 @@ from shared.understanding.grammar.periods import (
     ThroughMonth,
     WeekOfYear,
     WeeksThrough,
+    first_days,
+    half_month,
+    last_days,
 )
 
 WORDS: dict[str, dict[object, str]] = {
@@ -438,6 +442,10 @@ RULES: dict[str, list[Rule]] = {
             "(entre)? {dom} (al|a|hasta|y|-) [el|al]? {dom} (de|del) {month} [de|del] {thousand}?",
             lambda a, b, mo, y: m.through(MonthDay(a, mo, y), MonthDay(b, mo, y)),
         ),
+        (
+            "{dom} - {dom} {month} [de|del] {thousand}?",
+            lambda a, b, mo, y: m.through(MonthDay(a, mo, y), MonthDay(b, mo, y)),
+        ),
         ("{month} {dom} (-|a|al|hasta) {dom}", lambda mo, a, b: m.days_through(a, b, mo)),
         (
             "(del|de|desde|entre) [el]? {dom} (al|a|hasta|y|-) [el]? {dom} {inmonth}",
@@ -510,6 +518,43 @@ RULES: dict[str, list[Rule]] = {
             mes)""",
             Month(1, end=10),
         ),
+        (
+            "(a|en|para)? mediados del (proximo mes|mes que viene|otro mes)",
+            Month(1, start=11, end=20),
+        ),
+        (
+            """(a|en|para)? (fin|fines|finales|final) del (proximo mes|mes que viene|otro mes)""",
+            Month(1, start=21),
+        ),
+        ("[en|durante] [el] mes (pasado|anterior)", Month(-1)),
+        ("[en|durante] [el] (pasado|ultimo) mes", Month(-1)),
+        ("[el] (fin de semana|finde) (pasado|anterior)", Weekend("past")),
+        ("[el] (pasado|ultimo) (fin de semana|finde)", Weekend("past")),
+        ("[la] semana anterior", Week(-1)),
+        ("[en] [la] {ordinal} (quincena|mitad) (de|del) {month}", half_month),
+        ("[en] [la] {ordinal} (quincena|mitad) {inmonth}", lambda n, a: half_month(n, None, a)),
+        ("[en] [la] ultima quincena (de|del) {month}", lambda mo: half_month(2, mo)),
+        ("[en] [la] ultima quincena {inmonth}", lambda a: half_month(2, None, a)),
+        ("[en] [los] primeros {number} dias (de|del) {month}", first_days),
+        ("[en] [los] {number} primeros dias (de|del) {month}", first_days),
+        ("[en] [los] primeros {number} dias {inmonth}", lambda n, a: first_days(n, None, a)),
+        ("[en] [los] ultimos {number} dias (de|del) {month}", last_days),
+        ("[en] [los] {number} ultimos dias (de|del) {month}", last_days),
+        ("[en] [los] ultimos {number} dias {inmonth}", lambda n, a: last_days(n, None, a)),
+        ("{month} pasado", LastMonth),
+        ("[el] pasado {month}", LastMonth),
+        ("[el] proximo {month}", lambda n: Month(0, n)),
+        ("{month} proximo", lambda n: Month(0, n)),
+        ("[en|durante] [las] {number} semanas (siguientes|posteriores)", lambda n: Next(7 * n)),
+        ("[en|durante] [las] {number} semanas (que vienen|proximas)", lambda n: Week(1, n)),
+        ("[en|durante] [los] {number} meses (pasados|anteriores)", lambda n: Month(-n, number=n)),
+        ("[en|durante] [los] {number} ultimos meses", lambda n: Month(-n, number=n)),
+        ("[en|durante] [las] {number} (ultimas|pasadas) semanas", lambda n: Week(-n, n)),
+        ("[en|durante] [los] {number} (ultimos|pasados) dias", lambda n: Next(-n)),
+        ("(lo que queda|lo que resta) de [la|esta] semana", Rest("week")),
+        ("(lo que queda|lo que resta) (del|de este) mes", Rest("month")),
+        ("hasta [el] (fin|fines|final|finales) de mes", Rest("month")),
+        ("hasta [el] (fin|final) de (semana|la semana|esta semana)", Rest("week")),
         ("(a|en|para)? mediados de mes", Month(start=11, end=20)),
         ("(a|en)? (principio|principios|inicios) de {month}", lambda n: Month(0, n, None, 1, 10)),
         ("(a|en)? (fin|fines|finales|final) de {month}", lambda n: Month(0, n, None, 21, 31)),

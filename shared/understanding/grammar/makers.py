@@ -221,6 +221,12 @@ def through(first: DayExpression, last: DayExpression) -> Through:
     return Through(first, last)
 
 
+def days_of_month(month_number: int, first: int, last: int, year_number: int | None) -> Through:
+    """ "July 13 - 15"; "July 28 - 3" ends in the next month."""
+    same = (month_number, year_number) if last >= first else (None, None)
+    return Through(MonthDay(first, month_number, year_number), MonthDay(last, *same))
+
+
 def through_month(first: int, last: MonthDay) -> Through:
     """ "19 y 20 de noviembre", "27 to the third of April": the first may be a month before."""
     start = MonthDay(first, last.month if last.day >= first else None, last.year)

@@ -11,6 +11,7 @@ from shared.understanding.commands import Days
 from shared.understanding.grammar.days import (
     Calendar,
     DayExpression,
+    Month,
     MonthDay,
     first_of,
     last_of,
@@ -151,6 +152,50 @@ class ThroughMonth(NamedTuple):
             if 1 <= day <= monthrange(start.year, month)[1]:
                 found.append((start.replace(day=day), last_of(months)))
         return found
+
+
+class PartOfMonth(NamedTuple):
+    """Days `start` to `end` of a month by name or so many ahead; negative ones from its end."""
+
+    start: int
+    end: int
+    month: int | None = None
+    ahead: int = 0
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        found: list[Days] = []
+        for whole in Month(self.ahead, self.month).days(calendar):
+            last = last_of(whole).day
+            start, end = (n if n > 0 else last + 1 + n for n in (self.start, self.end))
+            if 1 <= start <= min(end, last):
+                first = first_of(whole)
+                found.append((first.replace(day=start), first.replace(day=min(end, last))))
+        return found
+
+
+def first_days(count: int, month: int | None, ahead: int = 0) -> PartOfMonth | None:
+    return PartOfMonth(1, count, month, ahead) if 0 < count <= 31 else None
+
+
+def last_days(count: int, month: int | None, ahead: int = 0) -> PartOfMonth | None:
+    return PartOfMonth(-count, -1, month, ahead) if 0 < count <= 31 else None
+
+
+def half_month(nth: int, month: int | None, ahead: int = 0) -> PartOfMonth | None:
+    """ "la segunda quincena de marzo", "the first half of May"."""
+    if nth not in (1, 2):
+        return None
+    return PartOfMonth(1, 15, month, ahead) if nth == 1 else PartOfMonth(16, -1, month, ahead)
+
+
+class LastMonth(NamedTuple):
+    """The month of that name that is over."""
+
+    month: int
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        year = calendar.today.year - (self.month >= calendar.today.month)
+        return _months(year, self.month, 1)
 
 
 class Lasting(NamedTuple):

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 _LEXER = re.compile(
     r"""
-    (?P<ymd>\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))
+    (?P<ymd>\d{4}(?P<sep0>[-/.])\d{1,2}(?P=sep0)\d{1,2}(?!\d))
   | (?P<dmy>\d{1,2}(?P<sep>[-/.])\d{1,2}(?P=sep)\d{4}(?!\d)
       |\d{1,2}(?P<sep2>[-/.])\d{1,2}(?P=sep2)\d{2}(?!\d)
       |\d{1,2}/\d{1,2},\s?\d{2,4}(?!\d))
@@ -133,8 +133,7 @@ def tokenize(text: str, glued: Mapping[str, tuple[str, ...]]) -> list[Token]:
     broken = comma = False
     for match in _LEXER.finditer(text):
         kind = match.lastgroup or ""
-        if kind in ("sep", "sep2"):
-            kind = "dmy"
+        kind = {"sep0": "ymd", "sep": "dmy", "sep2": "dmy"}.get(kind, kind)
         raw = match.group()
         if kind == "stop":
             broken = broken or not (raw == "." and tokens and tokens[-1].text in ABBREVIATED)
