@@ -86,7 +86,7 @@ class Policy:
     hold: int = 10
     hold_at_most: int = 60
     llm_calls_per_customer_day: int = 30
-    llm_tokens_per_customer_day: int = 15_000
+    llm_tokens_per_customer_day: int = 45_000
     llm_calls_per_shop_day: int = 2_000
     llm_tokens_per_shop_day: int = 2_000_000
     messages_per_minute: int = 20
