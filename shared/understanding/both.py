@@ -12,11 +12,13 @@ from shared.understanding.commands import (
     AT_MOST,
     UNKNOWN,
     Command,
+    Complaint,
     OutOfScope,
     SetBarber,
     SetService,
     SetWhen,
     Social,
+    Start,
     Unclear,
     When,
 )
@@ -67,9 +69,10 @@ def merged(first: Understood, second: Understood, shop: Shop) -> Understood:
     Where they read the same kind of value and differ, nothing is guessed. Of times both
     readings are kept, the grammar's first, for the dialogue to offer. Of services or barbers
     the grammar's stands if none of its unread words may name one; otherwise neither is
-    taken, and the dialogue asks.
+    taken, and the dialogue asks. A service that only the grammar does not know, and a
+    complaint that only the grammar heard in a booking, give way.
     """
-    sure = [one for one in first.commands if not isinstance(one, _VAGUE)]
+    sure = [one for one in first.commands if not _outvoted(one, second)]
     doubted = _doubted(first, second, shop)
     kept = [_both_whens(one, second) for one in sure if type(one) not in doubted]
     kinds = {type(one) for one in sure}
@@ -80,6 +83,15 @@ def merged(first: Understood, second: Understood, shop: Shop) -> Understood:
     if not commands and not doubted:
         commands = first.commands
     return Understood(commands, first.lang or second.lang)
+
+
+def _outvoted(command: Command, second: Understood) -> bool:
+    """Does the model, which read the words that the grammar could not, know better?"""
+    if command == SetService(UNKNOWN):
+        return bool(_services(second) - {UNKNOWN})
+    if command == Complaint():
+        return Start("book") in second.commands and Complaint() not in second.commands
+    return isinstance(command, _VAGUE)
 
 
 def _both_whens(command: Command, second: Understood) -> Command:

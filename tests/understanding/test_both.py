@@ -14,6 +14,7 @@ from shared.understanding.commands import (
     ANY,
     UNKNOWN,
     Command,
+    Complaint,
     OutOfScope,
     SetBarber,
     SetService,
@@ -178,3 +179,19 @@ def test_where_the_readers_differ_nothing_is_guessed(
 def test_the_language_is_the_grammars_or_else_the_models() -> None:
     assert merged(Understood((), "es"), Understood((), "en"), SHOP).lang == "es"
     assert merged(Understood(()), Understood((), "en"), SHOP).lang == "en"
+
+
+def test_a_service_only_the_grammar_does_not_know_gives_way() -> None:
+    first = Understood((Start("book"), SetService(UNKNOWN)), "es", ("greñas",))
+    second = Understood((Start("book"), SetService("cut")), "es")
+
+    assert merged(first, second, SHOP).commands == (Start("book"), SetService("cut"))
+
+
+def test_a_complaint_only_the_grammar_heard_in_a_booking_gives_way() -> None:
+    first = Understood((Complaint(), SetService("cut")), "es", ("presentable",))
+    booking = Understood((Start("book"), SetService("cut")), "es")
+    grievance = Understood((Complaint(),), "es")
+
+    assert merged(first, booking, SHOP).commands == (SetService("cut"), Start("book"))
+    assert Complaint() in merged(first, grievance, SHOP).commands
