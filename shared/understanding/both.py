@@ -69,8 +69,8 @@ def merged(first: Understood, second: Understood, shop: Shop) -> Understood:
     Where they read the same kind of value and differ, nothing is guessed. Of times both
     readings are kept, the grammar's first, for the dialogue to offer. Of services or barbers
     the grammar's stands if none of its unread words may name one; otherwise neither is
-    taken, and the dialogue asks. A service that only the grammar does not know, and a
-    complaint that only the grammar heard in a booking, give way.
+    taken, and the dialogue asks. A complaint that only the grammar heard in a booking gives
+    way.
     """
     sure = [one for one in first.commands if not _outvoted(one, second)]
     doubted = _doubted(first, second, shop)
@@ -87,8 +87,6 @@ def merged(first: Understood, second: Understood, shop: Shop) -> Understood:
 
 def _outvoted(command: Command, second: Understood) -> bool:
     """Does the model, which read the words that the grammar could not, know better?"""
-    if command == SetService(UNKNOWN):
-        return bool(_services(second) - {UNKNOWN})
     if command == Complaint():
         return Start("book") in second.commands and Complaint() not in second.commands
     return isinstance(command, _VAGUE)

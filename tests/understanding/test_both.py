@@ -181,13 +181,6 @@ def test_the_language_is_the_grammars_or_else_the_models() -> None:
     assert merged(Understood(()), Understood((), "en"), SHOP).lang == "en"
 
 
-def test_a_service_only_the_grammar_does_not_know_gives_way() -> None:
-    first = Understood((Start("book"), SetService(UNKNOWN)), "es", ("greñas",))
-    second = Understood((Start("book"), SetService("cut")), "es")
-
-    assert merged(first, second, SHOP).commands == (Start("book"), SetService("cut"))
-
-
 def test_a_complaint_only_the_grammar_heard_in_a_booking_gives_way() -> None:
     first = Understood((Complaint(), SetService("cut")), "es", ("presentable",))
     booking = Understood((Start("book"), SetService("cut")), "es")
