@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from shared.understanding.grammar.hours import DAY, PARTS, PartName
 from shared.understanding.score_commands import score_commands
 from shared.understanding.score_sgd import score_sgd
 from shared.understanding.when import Candidate, Convention, read
@@ -190,6 +191,26 @@ _READERS: dict[str, tuple[Callable[..., Any], Callable[..., Any], str]] = {
     "recognizers": (_recognizers_points, _recognizers_spans, "today"),
 }
 
+_WINDOWS: dict[tuple[str, str], dict[PartName, tuple[int, int]]] = {
+    ("duckling", "es"): {"morning": (4 * 60, DAY // 2), "night": (18 * 60, DAY)},
+    ("duckling", "en"): {"morning": (0, DAY // 2), "evening": (18 * 60, DAY)},
+    ("recognizers", "es"): {
+        "morning": (8 * 60, DAY // 2),
+        "afternoon": (16 * 60, 20 * 60),
+        "night": (20 * 60, DAY - 1),
+        "early": (8 * 60, 10 * 60),
+        "late_afternoon": (16 * 60, 20 * 60),
+    },
+    ("recognizers", "en"): {
+        "morning": (8 * 60, DAY // 2),
+        "afternoon": (DAY // 2, 16 * 60),
+        "evening": (16 * 60, 20 * 60),
+        "night": (20 * 60, DAY - 1),
+    },
+}
+"""What the labels of a set mean by a part of the day. The desk's own windows are fixed, and
+the sets' notes name none, so these are only ever scored on a line of their own."""
+
 
 def _lines(folder: Path, show: int) -> Iterator[dict[str, object]]:
     for name, (points, spans, same_weekday) in _READERS.items():
@@ -205,6 +226,11 @@ def _lines(folder: Path, show: int) -> Iterator[dict[str, object]]:
             yield _points(tally, points(rows), lang, Convention(order))  # type: ignore[arg-type]
             tally = Tally({"set": name, "lang": lang, "kind": "intervals"}, show)
             yield _intervals(tally, spans(rows), lang, switched)
+            tally = Tally({"set": name, "lang": lang, "kind": "intervals, no switches"}, 0)
+            yield _intervals(tally, spans(rows), lang, Convention(order))  # type: ignore[arg-type]
+            tally = Tally({"set": name, "lang": lang, "kind": "intervals, its windows"}, 0)
+            windows = switched._replace(parts={**PARTS, **_WINDOWS[name, lang]})
+            yield _intervals(tally, spans(rows), lang, windows)
     yield from score_sgd(folder / "sgd_hair", show)
     yield from score_commands(folder, show)
 

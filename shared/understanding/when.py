@@ -4,6 +4,7 @@
 or pm is its next occurrence, on a named day the first one that day.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
@@ -15,6 +16,7 @@ from shared.understanding.grammar.hours import (
     Clock,
     Hours,
     Part,
+    PartName,
     Window,
     starts_of,
     window_minutes,
@@ -32,13 +34,15 @@ class Convention(NamedTuple):
 
     `same_weekday`: "Friday" on a Friday is today, the next one, or today while the hour
     said is still ahead. `order` and `next_weekday` are those of `Calendar`. `opening`, in
-    minutes of the day, decides an hour that may be am or pm.
+    minutes of the day, decides an hour that may be am or pm. `parts` are the first and last
+    minute of each part of the day.
     """
 
     order: Literal["dmy", "mdy", "both"] = "dmy"
     same_weekday: Literal["today", "next", "if_ahead"] = "if_ahead"
     next_weekday: Literal["both", "week_after"] = "both"
     opening: tuple[int, int] | None = None
+    parts: Mapping[PartName, tuple[int, int]] = PARTS
 
     def open_first(self, readings: tuple[int, ...]) -> tuple[int, ...]:
         """The readings inside the opening hours, if there are any."""
@@ -176,7 +180,7 @@ def _spans(
         grain: Grain = "minute" if hours.minute else "hour"
         return [(start, None, grain) for start in convention.open_first(hours.readings())]
     if isinstance(hours, Part):
-        start, end = PARTS[hours.name]
+        start, end = convention.parts[hours.name]
         if hours.name == "midday":
             return [(start, None, "hour")]
         return [(start, _at(day, end), "hour")]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from shared.understanding.grammar.hours import PARTS
 from shared.understanding.when import Convention, read
 
 TUESDAY = datetime.fromisoformat("2013-02-12T04:30")
@@ -107,6 +108,8 @@ SPANS = [
     ("en", "from the 20th to the 22nd", "2013-02-20 00:00", "2013-02-22 00:00"),
     ("en", "the second half of May", "2013-05-16 00:00", "2013-05-31 00:00"),
     ("en", "middle of next month", "2013-03-11 00:00", "2013-03-20 00:00"),
+    ("en", "earlier this week", "2013-02-11 00:00", "2013-02-12 00:00"),
+    ("en", "May to June 2014", "2014-05-01 00:00", "2014-06-01 00:00"),
     ("en", "earlier this month", "2013-02-01 00:00", "2013-02-12 00:00"),
 ]
 NOT_SPANS = ["week 60", "q7", "2014 H3", "13/2014", "from week 35 to week 31"]
@@ -131,6 +134,13 @@ def test_a_span_has_two_ends(lang: str, text: str, start: str, end: str) -> None
 @pytest.mark.parametrize("text", NOT_SPANS)
 def test_a_period_that_does_not_exist_has_no_days(text: str) -> None:
     assert not [found for found in read(text, "en", TUESDAY, MONTH_FIRST) if found.end]
+
+
+def test_a_convention_may_move_the_parts_of_the_day() -> None:
+    moved = Convention(parts={**PARTS, "night": (18 * 60, 24 * 60)})
+    night = read("tomorrow night", "en", TUESDAY, moved)[0]
+    assert (str(night.start), str(night.end)) == ("2013-02-13 18:00:00", "2013-02-14 00:00:00")
+    assert read("tomorrow night", "en", TUESDAY)[0].start.hour == 19
 
 
 def test_the_weekend_after_next_skips_the_next_one() -> None:

@@ -680,15 +680,18 @@ RULES: dict[str, list[Rule]] = {
             WeeksThrough,
         ),
         (
-            """(from|between)? {month} {year}? (to|and|until|till|til|through|thru|-) {month}
-            [of|in] {year}?""",
+            "(from|between) {month} {year}? (to|and|until|till|til|-) {month} [of|in] {year}?",
             lambda a, y, b, z: MonthsThrough(a, b, y, z),
         ),
         (
-            """(from|between)? {enddate} (to|and|until|till|til|through|thru|-) {month}
-            [of|in] {year}?""",
+            "{month} {year}? (to|until|till|til|through|thru|-) {month} [of|in] {year}?",
+            lambda a, y, b, z: MonthsThrough(a, b, y, z),
+        ),
+        (
+            "(from|between) {enddate} (to|and|until|till|til|-) {month} [of|in] {year}?",
             ThroughMonth,
         ),
+        ("{enddate} (to|until|till|til|through|thru|-) {month} [of|in] {year}?", ThroughMonth),
     ],
     "enddate": [
         ("[the] {dom} [of] {month} {year}?", m.month_day),

@@ -219,13 +219,15 @@ class Lasting(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """From the start of this week or month through today ("earlier this month")."""
+    """What is over of the first half of this week or month ("earlier this month")."""
 
     weeks: bool
 
     def days(self, calendar: Calendar) -> list[Days]:
         today = calendar.today
-        return [(calendar.monday() if self.weeks else today.replace(day=1), today)]
+        if self.weeks:
+            return [(calendar.monday(), min(today, calendar.monday() + timedelta(days=3)))]
+        return [(today.replace(day=1), min(today, today.replace(day=15)))]
 
 
 MONTHLY = (MonthsThrough, ThroughMonth)
