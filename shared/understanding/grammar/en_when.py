@@ -229,6 +229,10 @@ RULES: dict[str, list[Rule]] = {
             m.between,
         ),
         ("{bare_window}", lambda w: w if w.start.marked else None),
+        (
+            "(between|from) {hhmm} (and|to|-|until|till|til) {hhmm}",
+            lambda a, b: m.between(m.hhmm(a), m.hhmm(b)),
+        ),
         ("(at|around|about) {aclock} (to|-|until|till|til) {aclock}", m.between),
         (
             """[any time|anytime|sometime|any|time|a bit|a little] (after|past|later than|from
@@ -519,7 +523,7 @@ RULES: dict[str, list[Rule]] = {
         ("[the] weekend after [the] next", Weekend("after_next")),
         ("(last|past|previous) (weekend|wknd)", Weekend("past")),
         ("[in|during|sometime] (this|the) month", Month()),
-        ("[in|during|sometime|the] (next|following|coming) month", Month(1)),
+        ("[in|during|sometime|the] (next|following|coming|upcoming) month", Month(1)),
         ("[the] month after [the] next", Month(2)),
         (
             "[at|by|towards] [the] (end of the month|end of month|eom|months end|month end)",
@@ -572,8 +576,8 @@ RULES: dict[str, list[Rule]] = {
         ),
         ("(mid|middle of|the middle of|mid -) {month}", lambda n: Month(0, n, None, 11, 20)),
         (
-            """(in|in the|next|this|during|sometime in|of|from|starting in|starting from|the month
-            of|in the month of) {month} [of] {thousand}?""",
+            """(in|in the|on|next|this|during|sometime in|of|from|starting in|starting from|the
+            month of|in the month of) {month} [of] {thousand}?""",
             lambda n, y: Month(0, n, y),
         ),
         ("{month} [of|in] {year}", NthMonth),
@@ -650,7 +654,7 @@ RULES: dict[str, list[Rule]] = {
         ("by [the] end of [the|this]? week", Before(Week(), included=True)),
     ],
     "relyear": [
-        ("(this|the current) year", 0),
+        ("(this|the current|the) year", 0),
         ("(next|the next|the following|the coming) year", 1),
         ("(last|the last|the previous|the past) year", -1),
     ],
@@ -675,6 +679,7 @@ RULES: dict[str, list[Rule]] = {
         ("{weeknumber} [of|in] {ofyear}?", WeekOfYear),
         ("[the] {ordinal} week (of|in) {ofyear}", WeekOfYear),
         ("[the] last week (of|in) {ofyear}", lambda y: WeekOfYear(-1, y)),
+        ("[from] weeks {digits} (to|-|through|until|and) {digits} [of] {ofyear}?", WeeksThrough),
         (
             "(from|between) {weeknumber} (to|and|until|till|through|-) {weeknumber} [of] {ofyear}?",
             WeeksThrough,

@@ -556,11 +556,15 @@ RULES: dict[str, list[Rule]] = {
         ("hasta [el] (fin|fines|final|finales) de mes", Rest("month")),
         ("hasta [el] (fin|final) de (semana|la semana|esta semana)", Rest("week")),
         ("(a|en|para)? mediados de mes", Month(start=11, end=20)),
-        ("(a|en)? (principio|principios|inicios) de {month}", lambda n: Month(0, n, None, 1, 10)),
+        (
+            "(a|en)? (principio|principios|inicio|inicios|comienzo|comienzos) de {month}",
+            lambda n: Month(0, n, None, 1, 10),
+        ),
         ("(a|en)? (fin|fines|finales|final) de {month}", lambda n: Month(0, n, None, 21, 31)),
         ("(a|en)? mediados de {month}", lambda n: Month(0, n, None, 11, 20)),
         (
-            "(en|este|para|el mes de|durante) {month} [de|del] {thousand}?",
+            """(en|este|para|el mes de|durante|desde|a partir de|apartir de) {month} [de|del]
+            {thousand}?""",
             lambda n, y: Month(0, n, y),
         ),
         ("{month} [de|del] {year}", NthMonth),
@@ -615,7 +619,8 @@ RULES: dict[str, list[Rule]] = {
             lambda n: Month(-n, number=n),
         ),
         ("{number} pasados meses", lambda n: Month(-n, number=n)),
-        ("(el)? resto de la semana", Rest("week")),
+        ("[el] resto de [la|mi|esta] semana", Rest("week")),
+        ("(a|en|para)? (fin|fines|final|finales) de (ano|este ano)", Month(0, 9, number=4)),
         ("mas tarde (de|en)? esta semana", Rest("week")),
         ("(el)? resto del mes", Rest("month")),
         ("mas tarde (de|en)? este mes", Rest("month")),
@@ -641,6 +646,7 @@ RULES: dict[str, list[Rule]] = {
         ("(el)? {later}", lambda d: d),
     ],
     "relyear": [
+        ("ano [actual|en curso]", 0),
         ("(este|el|este mismo) ano [actual|en curso]", 0),
         ("[el] (proximo|siguiente) ano", 1),
         ("[el] ano (que viene|proximo|siguiente|que entra)", 1),
@@ -671,6 +677,10 @@ RULES: dict[str, list[Rule]] = {
         ("{weeknumber} (de|del)? {ofyear}?", WeekOfYear),
         ("[la] {ordinal} semana (de|del) {ofyear}", WeekOfYear),
         ("[la] ultima semana (de|del) {ofyear}", lambda y: WeekOfYear(-1, y)),
+        (
+            "[de|desde] [las] semanas {digits} (a|-|hasta|y) {digits} (de|del)? {ofyear}?",
+            WeeksThrough,
+        ),
         (
             "(de|desde|entre) {weeknumber} (a|hasta|y|-) {weeknumber} (de|del)? {ofyear}?",
             WeeksThrough,
