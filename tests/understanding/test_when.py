@@ -117,6 +117,11 @@ SPANS = [
     ("en", "May to June 2014", "2014-05-01 00:00", "2014-06-01 00:00"),
     ("en", "earlier this month", "2013-02-01 00:00", "2013-02-12 00:00"),
 ]
+MONTH_LATER = [
+    ("es", "el día 15 de julio de 2014 a las 10:20 am", "2014-07-15 10:20"),
+    ("es", "el 15, de julio de 2014", "2014-07-15 00:00"),
+    ("en", "the 15th, in July 2014", "2014-07-15 00:00"),
+]
 NOT_SPANS = ["week 60", "q7", "2014 H3", "13/2014", "from week 35 to week 31"]
 
 
@@ -139,6 +144,12 @@ def test_a_span_has_two_ends(lang: str, text: str, start: str, end: str) -> None
 @pytest.mark.parametrize("text", NOT_SPANS)
 def test_a_period_that_does_not_exist_has_no_days(text: str) -> None:
     assert not [found for found in read(text, "en", TUESDAY, MONTH_FIRST) if found.end]
+
+
+@pytest.mark.parametrize(("lang", "text", "moment"), MONTH_LATER)
+def test_a_month_and_year_after_a_day_are_not_a_span(lang: str, text: str, moment: str) -> None:
+    found = read(text, lang, TUESDAY, NEXT_WEEK)[0]
+    assert (str(found.start)[:16], found.end) == (moment, None)
 
 
 def test_a_convention_may_move_the_parts_of_the_day() -> None:

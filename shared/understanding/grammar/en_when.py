@@ -503,7 +503,7 @@ RULES: dict[str, list[Rule]] = {
             "[in|during] [the] week (of|commencing|beginning|starting) {oneday0}",
             WeekOf,
         ),
-        ("w c {oneday0}", WeekOf),
+        ("w/c {oneday0}", WeekOf),
         ("[the] (last|previous|past) week", Week(-1)),
         (
             """(a weekday|weekday|weekdays|on a weekday|during the week|midweek|mid week|this

@@ -384,6 +384,7 @@ RULES: dict[str, list[Rule]] = {
     "theday": [
         ("el {dom}", MonthDay),
         ("(el)? (proximo)? dia {dom}", MonthDay),
+        ("(el)? dia {date}", lambda d: d),
         ("el {dotted}", m.slash),
         ("(el)? proximo {date}", lambda d: d),
     ],

@@ -21,7 +21,7 @@ _LEXER = re.compile(
   | (?P<slash>\d{1,2}/\d{1,2}(?!\d))
   | (?P<dot>\d{1,2}\.\d{1,2}(?!\d))
   | (?P<ordinal>\d{1,3}(?:st|nd|rd|th|ro|er|do|to|mo|vo|\.?[º°ª])(?![^\W\d_]))
-  | (?P<texted>(?:b4|2day|2morrow|2moro|2mrw|2nite|2night|l8r|m8|gr8)(?![^\W_]))
+  | (?P<texted>(?:w/c|b4|2day|2morrow|2moro|2mrw|2nite|2night|l8r|m8|gr8)(?![^\W_]))
   | (?P<number>\d+)
   | (?P<half>[ap]\s?\.\s?m\b\.?|(?<=\d)[ap](?![^\W_]))
   | (?P<word>[^\W\d_]+(?:['’´`][^\W\d_]+)*)

@@ -25,9 +25,10 @@ from shared.understanding.grammar.days import (
 )
 from shared.understanding.grammar.hours import Clock, Hours, Instant, Part, Window, during
 from shared.understanding.grammar.makers import window_in
+from shared.understanding.grammar.periods import NthMonth
 from shared.understanding.grammar.text import Token
 
-SPANS = (Week, Weekend, Month, Rest, Next, Workdays)
+SPANS = (Week, Weekend, Month, NthMonth, Rest, Next, Workdays)
 _OPENERS = frozenset({"el", "a", "al", "la", "on", "at", "the", "en", "por"})
 _BESIDE = frozenset({"day", "both", "hours", "fix", "or", "soon"})
 SAYS_WHEN = frozenset({"day", "hours", "both", "instant", "number", "soon"})
