@@ -42,7 +42,7 @@ test: $(VENV) $(PAGE)  ## Everything: checks, tests, rehearsal of our own custom
 
 check: $(VENV)  ## Format, lint, types, imports, shop file, fast tests
 	@$(MAKE) --no-print-directory lint
-	@$(PY) -m pytest -n 2 -m "not browser and not slow"
+	@$(PY) -m pytest -n 2 -m "not browser and not slow" --ignore tests/local --ignore tests/stage
 
 .PHONY: lint
 lint: $(VENV)
