@@ -58,7 +58,7 @@ rehearse: $(VENV)  ## Simulated customers: FILE=suite.json (MODE=all RUNS=1 NOIS
 
 understanding: $(VENV)  ## Score the deterministic reader: DATA=folder (SHOW=0)
 	@test -n "$(DATA)" || { echo "Say which data: make understanding DATA=folder"; exit 2; }
-	@$(PY) -m shared.understanding.score --data "$(DATA)" --show $(SHOW)
+	@$(PY) -m local.scoring.score --data "$(DATA)" --show $(SHOW)
 
 slots: $(VENV)  ## Run slot cases: DATA=folder
 	@test -n "$(DATA)" || { echo "Say which cases: make slots DATA=folder"; exit 2; }

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
+from local.scoring.commands import shop_of
 from shared.shop.domain import Shop
-from shared.understanding.score_commands import shop_of
 
 HERE = Path(__file__).parent
 

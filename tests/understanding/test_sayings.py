@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from local.scoring.commands import as_json, heard, read_rows
 from shared.understanding.rules import GrammarReader
-from shared.understanding.score_commands import as_json, heard, read_rows
 from tests.understanding.shops import HERE, navaja
 
 SAYINGS = read_rows(HERE / "sayings.jsonl")

@@ -25,7 +25,7 @@ BARS = [
 
 
 def score(folder: Path) -> list[dict[str, Any]]:
-    command = [sys.executable, "-m", "shared.understanding.score", "--data", str(folder)]
+    command = [sys.executable, "-m", "local.scoring.score", "--data", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return [json.loads(line) for line in done.stdout.splitlines()]
 

@@ -1,4 +1,4 @@
-"""Scores the deterministic reader on labelled text: `python -m shared.understanding.score`.
+"""Scores the deterministic reader on labelled text: `python -m local.scoring.score`.
 
 One JSON line per set, language and kind; `--show N` prints the first N misses of each.
 The sets and their conventions are described beside the data.
@@ -14,9 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from local.scoring.commands import score_commands
+from local.scoring.sgd import score_sgd
 from shared.understanding.grammar.hours import DAY, PARTS, PartName
-from shared.understanding.score_commands import score_commands
-from shared.understanding.score_sgd import score_sgd
 from shared.understanding.when import Candidate, Convention, read
 
 Row = dict[str, Any]
