@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -53,6 +54,10 @@ class Google:
         return self.service.events().list(calendarId=CHAVA, **query).execute()
 
     def batch(self) -> BatchHttpRequest:
+        """With a token in hand: to fetch one, a batch opens a connection it never closes."""
+        if not self.credentials.valid:
+            with closing(httplib2.Http(timeout=5)) as http:
+                self.credentials.refresh(google_auth_httplib2.Request(http))
         return BatchHttpRequest(batch_uri=f"{self.url}/batch/calendar/v3")
 
     def _if(self, request: Any, match: str | None) -> Any:
