@@ -1,4 +1,4 @@
-"""The model over any OpenAI-compatible endpoint. The only file that imports the SDK."""
+"""The model over any OpenAI-compatible endpoint. It and `transcription` import the SDK."""
 
 import time
 from collections.abc import Callable, Mapping

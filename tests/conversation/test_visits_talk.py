@@ -202,3 +202,15 @@ def test_what_was_being_booked_is_no_wish_for_the_move(desk: Desk) -> None:
     desk.means(Start("book"), SetService("cut"), when(date(2026, 12, 9), time(10)))
 
     assert desk.means(Start("reschedule")).kind == "asked_when"
+
+
+def test_a_move_that_loses_its_hour_after_the_talk_was_lost_is_still_a_move(desk: Desk) -> None:
+    desk.means(Start("reschedule"), when(None, time(16)))
+    desk.owner_adds(at(15, 30, day=3), at(17, day=3))
+    desk.later(hours=3)  # longer than a draft lives
+    desk.taps("Sí, moverla")
+
+    desk.taps(desk.titles[0])
+    desk.means(Affirm())
+
+    assert len(desk.booked()) == 1

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from shared.booking.domain import one_entry
+from shared.booking.domain import Proposal, one_entry
 from shared.conversation.dialogue.scene import Scene
+from shared.conversation.domain import Moved
 from shared.messaging.replies import BarberName, Several, phrase
 from shared.understanding.commands import (
     ANY,
@@ -73,6 +74,19 @@ def moment(scene: Scene, when: When) -> datetime | None:
 def exactly(start: datetime) -> tuple[When, ...]:
     """The reading of an instant that was picked, on its own zone's wall clock."""
     return (When(start.date(), start.time().replace(tzinfo=None)),)
+
+
+def wanting(scene: Scene, wanted: Proposal) -> Scene:
+    """The draft of what a proposal was about, though the talk it was made in may be lost."""
+    moves = scene.draft.moves
+    if moves is None and wanted.replaces is not None:
+        moves = Moved(wanted.replaces, wanted.start)
+    return scene.with_draft(
+        services=wanted.services,
+        barber=scene.draft.barber or wanted.barber,
+        readings=exactly(scene.shop.local(wanted.start)),
+        moves=moves,
+    )
 
 
 def _services(scene: Scene, commands: tuple[Command, ...]) -> Scene:

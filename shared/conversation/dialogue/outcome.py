@@ -13,8 +13,8 @@ from shared.booking.domain import (
     visit,
 )
 from shared.conversation.dialogue import courtesy, offer
-from shared.conversation.dialogue.draft import for_person
-from shared.conversation.dialogue.proposal import exactly_at, facts, too_many
+from shared.conversation.dialogue.draft import for_person, wanting
+from shared.conversation.dialogue.proposal import facts, too_many
 from shared.conversation.dialogue.scene import Answer, Scene, Talk, confirm, say
 from shared.conversation.domain import Draft, Usual
 from shared.errors import Refusal
@@ -28,7 +28,7 @@ FAILED_AT_MOST = 2
 def accept(scene: Scene, proposal: Proposal) -> Talk[Answer]:
     """The customer said yes to exactly this. At another price it is no longer this."""
     if visit(scene.shop, proposal.services).price != proposal.price:
-        return (yield from offer.seek(_again(scene, proposal).noting(phrase("price_changed"))))
+        return (yield from offer.seek(wanting(scene, proposal).noting(phrase("price_changed"))))
     outcome = yield from confirm(proposal)
     if isinstance(outcome, Refusal):
         return (yield from _refused(scene, proposal, outcome))
@@ -64,7 +64,7 @@ def _next_person(scene: Scene, done: Answer) -> Talk[Answer]:
 
 def _refused(scene: Scene, proposal: Proposal, refusal: Refusal) -> Talk[Answer]:
     start = scene.shop.local(proposal.start)
-    scene = _again(scene, proposal)
+    scene = wanting(scene, proposal)
     if isinstance(refusal, TooManyAppointments):
         return too_many(scene)
     if isinstance(refusal, NoSuchAppointment):
@@ -83,13 +83,4 @@ def _refused(scene: Scene, proposal: Proposal, refusal: Refusal) -> Talk[Answer]
         yield from offer.instead(
             scene, proposal.start, proposal.barber, phrase(key, at=Clock(start))
         )
-    )
-
-
-def _again(scene: Scene, proposal: Proposal) -> Scene:
-    """The same wish, to be looked for once more."""
-    return scene.with_draft(
-        services=proposal.services,
-        barber=scene.draft.barber or proposal.barber,
-        readings=exactly_at(scene, proposal.start),
     )

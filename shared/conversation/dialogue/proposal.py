@@ -9,6 +9,7 @@ from shared.booking.domain import (
     proposal_id,
     visit,
 )
+from shared.conversation.dialogue.draft import exactly
 from shared.conversation.dialogue.scene import (
     Answer,
     Scene,
@@ -33,7 +34,6 @@ from shared.messaging.replies import (
     Word,
     phrase,
 )
-from shared.understanding.commands import When
 
 RELATIONS = frozenset(
     """son daughter child father mother brother sister husband wife boyfriend girlfriend partner
@@ -61,12 +61,12 @@ def propose(scene: Scene, start: datetime, barber: str) -> Talk[Answer | None]:
         if len(mine) >= scene.shop.policy.max_active:
             return too_many(scene)
     if scene.profile.name is None and scene.draft.for_name is None:
-        chosen = scene.with_draft(barber=barber, readings=exactly_at(scene, start))
+        chosen = scene.with_draft(barber=barber, readings=exactly(scene.shop.local(start)))
         return ask(chosen, "asked_name", phrase("asked_name"))
     proposal = _drawn_up(scene, start, barber)
     if not (yield from hold(proposal)):
         return None
-    scene = scene.with_draft(readings=exactly_at(scene, start))
+    scene = scene.with_draft(readings=exactly(scene.shop.local(start)))
     return summary(scene.with_talk(proposal=proposal))
 
 
@@ -134,11 +134,6 @@ def facts(scene: Scene, proposal: Proposal) -> dict[str, Value]:
         known = scene.draft.relation if scene.draft.relation in RELATIONS else "other"
         facts["for"] = Word(f"relation_{known}")
     return facts
-
-
-def exactly_at(scene: Scene, start: datetime) -> tuple[When, ...]:
-    local = scene.shop.local(start)
-    return (When(local.date(), local.time().replace(tzinfo=None)),)
 
 
 def too_many(scene: Scene) -> Answer:

@@ -11,10 +11,9 @@ from datetime import datetime
 from shared.booking.domain import Proposal
 from shared.conversation.dialogue import courtesy, offer, outcome, proposal, visits
 from shared.conversation.dialogue.answers import answers, asked_about
-from shared.conversation.dialogue.draft import exactly, fold, says_something
+from shared.conversation.dialogue.draft import fold, says_something, wanting
 from shared.conversation.dialogue.picks import change, only_offer, option_of, wish_of
 from shared.conversation.dialogue.scene import Answer, Scene, Talk, release, say
-from shared.conversation.domain import Moved
 from shared.messaging.buttons import Press
 from shared.messaging.replies import phrase
 from shared.shop.domain import Lang
@@ -108,14 +107,14 @@ def _pressed(scene: Scene, press: Press) -> Talk[Answer]:
         return (yield from outcome.accept(scene, pressed))
     if press.action == "no":
         return (yield from proposal.drop(scene))
-    return proposal.ask_change(_wanting(scene, pressed))
+    return proposal.ask_change(wanting(scene, pressed))
 
 
 def _outlived(scene: Scene, expired: Proposal | None) -> Talk[Answer]:
     """A button too old to act on: what it was about is looked for again."""
     if expired is None or not expired.services or not _offered_here(scene, expired):
         return (yield from _resume(scene))
-    return (yield from offer.seek(_wanting(scene, expired)))
+    return (yield from offer.seek(wanting(scene, expired)))
 
 
 def _offered_here(scene: Scene, wanted: Proposal) -> bool:
@@ -123,19 +122,6 @@ def _offered_here(scene: Scene, wanted: Proposal) -> bool:
     services = {service.id for service in scene.shop.services}
     barbers = {barber.id for barber in scene.shop.barbers}
     return services.issuperset(wanted.services) and wanted.barber in barbers
-
-
-def _wanting(scene: Scene, wanted: Proposal) -> Scene:
-    """The draft of what this proposal was about."""
-    moves = scene.draft.moves
-    if moves is None and wanted.replaces is not None:
-        moves = Moved(wanted.replaces, wanted.start)
-    return scene.with_draft(
-        services=wanted.services,
-        barber=scene.draft.barber or wanted.barber,
-        readings=exactly(scene.shop.local(wanted.start)),
-        moves=moves,
-    )
 
 
 def _while_silent(scene: Scene, said: Said) -> Talk[Answer]:

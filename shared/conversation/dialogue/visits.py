@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from shared.booking.domain import Appointment
 from shared.conversation.dialogue import courtesy, offer, proposal
-from shared.conversation.dialogue.draft import fold, says_something
+from shared.conversation.dialogue.draft import exactly, fold, says_something
 from shared.conversation.dialogue.scene import (
     Answer,
     Scene,
@@ -162,7 +162,7 @@ def _moving(scene: Scene, appointment: Appointment, commands: tuple[Command, ...
         draft=Draft(
             services=appointment.services,
             barber=appointment.ref.barber,
-            readings=(_reading(local),),
+            readings=exactly(local),
             for_name=appointment.name if appointment.name != scene.profile.name else None,
             moves=Moved(appointment.ref, appointment.start),
             touched_at=scene.now,
@@ -219,8 +219,3 @@ def _none(scene: Scene) -> Answer:
     return say(
         scene, "answer", phrase("no_appointments"), picks=(Pick("flow:book", Word("pick_book")),)
     )
-
-
-def _reading(local: datetime) -> When:
-    day: date = local.date()
-    return When(day, local.time().replace(tzinfo=None))
