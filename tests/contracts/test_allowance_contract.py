@@ -5,61 +5,23 @@ its REST API on fakeredis and on a real server.
 import itertools
 import json
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from local.serving import serve
-from local.upstash import TOKEN, UpstashEmulator
-from local.wire import StageClock
-from shared.redis import Redis, connect
+from shared.redis import Redis
 from shared.shop.domain import Policy, Shop
 from shared.understanding.allowance import Allowance, MemoryAllowance
 from shared.understanding.redis_allowance import RedisAllowance
 from tests.booking.book import shop
+from tests.contracts.place import Place
 
 NOW = datetime(2026, 12, 1, 15, tzinfo=UTC)
 BEFORE_MIDNIGHT = datetime(2026, 12, 2, 5, 59, tzinfo=UTC)
 """In Mexico City; in London it is tomorrow already."""
 SHOPS = itertools.count(1)
 Open = Callable[..., Allowance]
-
-
-@dataclass
-class Place:
-    """Redis behind its REST API, as Upstash has it."""
-
-    emulator: UpstashEmulator
-    redis: Redis
-
-
-@contextmanager
-def standing(backend: str | None) -> Iterator[Place]:
-    emulator = UpstashEmulator(StageClock(NOW, frozen=True), backend)
-    with closing(emulator), serve(emulator) as url, closing(connect(url, TOKEN)) as redis:
-        yield Place(emulator, redis)
-
-
-@pytest.fixture(scope="module")
-def on_fakeredis() -> Iterator[Place]:
-    with standing(None) as place:
-        yield place
-
-
-@pytest.fixture(scope="module")
-def on_redis_server(redis_server: str) -> Iterator[Place]:
-    with standing(redis_server) as place:
-        yield place
-
-
-@pytest.fixture(params=["on_fakeredis", "on_redis_server"])
-def place(request: pytest.FixtureRequest) -> Place:
-    found: Place = request.getfixturevalue(request.param)
-    found.emulator.faults.clear()
-    return found
 
 
 def a_shop(**limits: int) -> Shop:

@@ -4,65 +4,27 @@ fakeredis and on a real server.
 
 import itertools
 import random
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from fakeredis import FakeRedis
 
-from local.serving import serve
-from local.upstash import TOKEN, UpstashEmulator
-from local.wire import StageClock
 from shared.booking.holds import Holds, MemoryHolds, Wish
 from shared.booking.redis_holds import RedisHolds
 from shared.booking.slots import Held
 from shared.errors import Temporary
-from shared.redis import Redis, connect
+from tests.contracts.place import Place
 
 NOW = datetime(2026, 12, 1, 16, tzinfo=UTC)
 TEN = datetime(2026, 12, 2, 16, tzinfo=UTC)
 SHOPS = itertools.count(1)
 
 
-@dataclass
-class Place:
-    """Redis behind its REST API, as Upstash has it."""
-
-    emulator: UpstashEmulator
-    redis: Redis
-
-    def holds(self) -> RedisHolds:
-        """Of a shop that nobody has used yet."""
-        return RedisHolds(self.redis, f"shop-{next(SHOPS)}")
-
-
-@contextmanager
-def standing(backend: str | None) -> Iterator[Place]:
-    emulator = UpstashEmulator(StageClock(NOW, frozen=True), backend)
-    with closing(emulator), serve(emulator) as url, closing(connect(url, TOKEN)) as redis:
-        yield Place(emulator, redis)
-
-
-@pytest.fixture(scope="module")
-def on_fakeredis() -> Iterator[Place]:
-    with standing(None) as place:
-        yield place
-
-
-@pytest.fixture(scope="module")
-def on_redis_server(redis_server: str) -> Iterator[Place]:
-    with standing(redis_server) as place:
-        yield place
-
-
-@pytest.fixture(params=["on_fakeredis", "on_redis_server"])
-def place(request: pytest.FixtureRequest) -> Place:
-    found: Place = request.getfixturevalue(request.param)
-    found.emulator.faults.clear()
-    return found
+def holds_in(place: Place) -> RedisHolds:
+    """Of a shop that nobody has used yet."""
+    return RedisHolds(place.redis, f"shop-{next(SHOPS)}")
 
 
 @pytest.fixture(params=["memory", "on_fakeredis", "on_redis_server"])
@@ -70,7 +32,7 @@ def holds(request: pytest.FixtureRequest) -> Holds:
     if request.param == "memory":
         return MemoryHolds()
     place: Place = request.getfixturevalue(request.param)
-    return place.holds()
+    return holds_in(place)
 
 
 def at(minutes: float) -> datetime:
@@ -242,7 +204,7 @@ def test_a_commit_that_fails_gives_its_lease_back(holds: Holds) -> None:
 def test_a_lease_runs_out_by_itself_and_a_late_return_leaves_the_next_one_alone(
     place: Place,
 ) -> None:
-    holds = place.holds()
+    holds = holds_in(place)
     with holds.leased("chava", "slow"):
         place.emulator.advance(11.5)
         with holds.leased("chava", "early") as early:
@@ -256,7 +218,7 @@ def test_a_lease_runs_out_by_itself_and_a_late_return_leaves_the_next_one_alone(
 
 
 def test_forgotten_holds_leave_redis_by_themselves(place: Place) -> None:
-    holds = place.holds()
+    holds = holds_in(place)
     hold(holds, wish())
     place.emulator.advance(25 * 60 * 60)
     assert of(holds) == ()
@@ -264,7 +226,7 @@ def test_forgotten_holds_leave_redis_by_themselves(place: Place) -> None:
 
 @pytest.mark.parametrize("kind", ["500", "drop", "readonly"])
 def test_a_redis_that_is_down_is_said_to_be_temporary(place: Place, kind: str) -> None:
-    holds = place.holds()
+    holds = holds_in(place)
     place.emulator.faults.order("redis", kind, 3)
     with pytest.raises(Temporary):
         hold(holds, wish())
@@ -277,13 +239,13 @@ def test_a_redis_that_is_down_is_said_to_be_temporary(place: Place, kind: str) -
 
 
 def test_a_lease_that_cannot_be_given_back_spoils_nothing(place: Place) -> None:
-    with place.holds().leased("chava", "one") as had:
+    with holds_in(place).leased("chava", "one") as had:
         place.emulator.faults.order("redis", "500")
     assert had
 
 
 def test_a_lease_that_was_not_had_is_not_given_back(place: Place) -> None:
-    holds = place.holds()
+    holds = holds_in(place)
     with holds.leased("chava", "one"):
         place.emulator.journal.clear()
         with holds.leased("chava", "two"):
@@ -292,7 +254,7 @@ def test_a_lease_that_was_not_had_is_not_given_back(place: Place) -> None:
 
 
 def test_what_is_held_is_seen_in_one_round_trip(place: Place) -> None:
-    holds = place.holds()
+    holds = holds_in(place)
     hold(holds, wish())
     place.emulator.journal.clear()
     holds.held(["chava", "beto", "lola"], now=NOW)
