@@ -54,10 +54,11 @@ class Google:
         return self.service.events().list(calendarId=CHAVA, **query).execute()
 
     def batch(self) -> BatchHttpRequest:
-        """With a token in hand: to fetch one, a batch opens a connection it never closes."""
-        if not self.credentials.valid:
-            with closing(httplib2.Http(timeout=5)) as http:
-                self.credentials.refresh(google_auth_httplib2.Request(http))
+        """With a token just fetched: a batch whose token is refused, and a test may have revoked
+        the one at hand, fetches another over a connection it never closes.
+        """
+        with closing(httplib2.Http(timeout=5)) as http:
+            self.credentials.refresh(google_auth_httplib2.Request(http))
         return BatchHttpRequest(batch_uri=f"{self.url}/batch/calendar/v3")
 
     def _if(self, request: Any, match: str | None) -> Any:
