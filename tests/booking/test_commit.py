@@ -7,10 +7,10 @@ from itertools import combinations
 
 import pytest
 
+from local.torture.baton import Baton
 from shared.booking.commit import commit
 from shared.booking.domain import Committed, Entry, ProposalSpent, SlotTaken, confirmed
 from shared.booking.ledger import MemoryLedger
-from tests.booking.baton import Baton
 from tests.booking.book import NOW, at, claim, owners, ref
 
 EARLIER = NOW - timedelta(seconds=20)
@@ -177,17 +177,22 @@ def test_of_two_rivals_exactly_one_wins_in_every_order_of_their_calls(
     orders = 0
     for order in _orders(calls=6):
         ledger = MemoryLedger([confirmed(claim("old", at(16)))])
-        baton = Baton(ledger, order)
 
-        outcomes = baton.run(
-            [lambda desk, mine=entry: committed(mine, desk).entry.id for entry in rivals]
-        )
+        outcomes = _raced(rivals, ledger, order)
 
         won = [outcome for outcome in outcomes if isinstance(outcome, str)]
         assert len(won) == 1, f"order {order}: {outcomes}"
         assert standing(ledger) - {ref("old").id} == set(won), f"order {order}"
         orders += 1
     assert orders == 924
+
+
+def _raced(rivals: Sequence[Entry], ledger: MemoryLedger, order: Sequence[int]) -> list[object]:
+    with Baton() as baton:
+        shared = baton.reach("ledger", lambda: ledger)
+        return baton.in_order(
+            [lambda mine=rival: committed(mine, shared).entry.id for rival in rivals], order
+        )
 
 
 def _orders(calls: int) -> list[Sequence[int]]:
