@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from shared.understanding.voices import Voices
 
 CONFIG = Path(__file__).parent.parent / "config"
-SETTLE_S = 0.0
-"""How long an insert into the calendar may take to show in every list, in seconds."""
 
 Clock = Callable[[], datetime]
 
@@ -127,9 +125,8 @@ class App:
             )
             self._open.callback(ledger.close)
             holds = RedisHolds(self.redis, shop.id)
-            self._bookings[shop_id] = Booking(
-                shop, ledger, holds, pause=self.pause, settle=SETTLE_S
-            )
+            settle = shop.policy.settle_ms / 1000
+            self._bookings[shop_id] = Booking(shop, ledger, holds, pause=self.pause, settle=settle)
         return self._bookings[shop_id]
 
     def receptionist(self, shop_id: str) -> "Receptionist":

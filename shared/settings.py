@@ -73,6 +73,7 @@ class Model:
 
 Part = Meta | Graph | Google | Tasks
 P = TypeVar("P", bound=Part)
+R = TypeVar("R")
 
 DOORS: Mapping[str, tuple[type[Part], ...]] = {
     "webhook": (Meta, Tasks),
@@ -106,7 +107,7 @@ class Settings:
         if door not in DOORS:
             raise Misconfigured(f"there is no door named {door!r}; the doors: {', '.join(DOORS)}")
         source = Environment(environ)
-        shop_config = source.text("SHOP_CONFIG", "the path of the shop file")
+        shop_config = _shop_config(source)
         redis, secrets = _upstash(source), _internal_secrets(source)
         parts = tuple(_READ[kind](source) for kind in DOORS[door])
         llm = _llm(source) if door == "chat" else None
@@ -114,7 +115,7 @@ class Settings:
         if source.problems:
             listed = "\n".join(f"- {problem}" for problem in source.problems)
             raise Misconfigured(f"The {door} door cannot open:\n{listed}")
-        return cls(door, Path(shop_config), redis, Keyring(*secrets), llm, stt, parts)
+        return cls(door, shop_config, redis, Keyring(*secrets), llm, stt, parts)
 
     @property
     def meta(self) -> Meta:
@@ -137,6 +138,55 @@ class Settings:
             if isinstance(part, kind):
                 return part
         raise LookupError(f"the {self.door} door has no {kind.__name__} settings: see DOORS")
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An environment as far as it goes, for all doors together: a part in which anything is
+    missing or wrong is None, and `problems` has a sentence for each such thing."""
+
+    problems: tuple[str, ...]
+    shop_config: Path | None
+    redis: Upstash | None
+    keyring: Keyring | None
+    meta: Meta | None
+    graph: Graph | None
+    google: Google | None
+    tasks: Tasks | None
+    llm: Model | None
+    """None also where there is no key for one; so for `stt`."""
+    stt: Model | None
+
+
+def examine(environ: Mapping[str, str]) -> Examined:
+    """Never raises, so that one wrong setting hides no other: for who looks a set-up over."""
+    problems: list[str] = []
+
+    def tried(read: Callable[[Environment], R]) -> R | None:
+        source = Environment(environ)
+        found = read(source)
+        problems.extend(source.problems)
+        return None if source.problems else found
+
+    shop_config = tried(_shop_config)
+    redis, secrets = tried(_upstash), tried(_internal_secrets)
+    meta, graph, google, tasks = tried(_meta), tried(_graph), tried(_google), tried(_tasks)
+    return Examined(
+        shop_config=shop_config,
+        redis=redis,
+        keyring=Keyring(*secrets) if secrets else None,
+        meta=meta,
+        graph=graph,
+        google=google,
+        tasks=tasks,
+        llm=tried(_llm),
+        stt=tried(_stt),
+        problems=tuple(problems),
+    )
+
+
+def _shop_config(source: Environment) -> Path:
+    return Path(source.text("SHOP_CONFIG", "the path of the shop file"))
 
 
 def _upstash(source: Environment) -> Upstash:
@@ -168,7 +218,7 @@ def _meta(source: Environment) -> Meta:
 
 def _graph(source: Environment) -> Graph:
     return Graph(
-        url=source.url("WHATSAPP_GRAPH_URL", "where Graph answers, with its version"),
+        url=source.url("WHATSAPP_GRAPH_URL", "where Graph answers, without a version"),
         access_token=source.text("WHATSAPP_ACCESS_TOKEN", "the token that sends WhatsApp messages"),
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shared.errors import Misconfigured
-from shared.settings import DOORS, Settings
+from shared.settings import DOORS, Settings, examine
 
 KEY_FILE = json.dumps(
     {
@@ -24,7 +24,7 @@ EVERYTHING = {
     "WHATSAPP_APP_SECRET": "hush-app",
     "WHATSAPP_VERIFY_TOKEN": "hush-verify",
     "WHATSAPP_ACCESS_TOKEN": "hush-access",
-    "WHATSAPP_GRAPH_URL": "https://graph.facebook.com/v26.0",
+    "WHATSAPP_GRAPH_URL": "https://graph.facebook.com",
     "GOOGLE_SERVICE_ACCOUNT_JSON": KEY_FILE,
     "GOOGLE_CALENDAR_URL": "https://www.googleapis.com/calendar/v3/",
     "TASKS_URL": "https://cloudtasks.googleapis.com",
@@ -243,3 +243,20 @@ def test_settings_do_not_change() -> None:
     settings = Settings.read(given(), "health")
     with pytest.raises(FrozenInstanceError):
         settings.door = "chat"  # type: ignore[misc]
+
+
+def test_an_examination_reads_every_part_that_is_whole_and_names_what_is_wrong_elsewhere() -> None:
+    found = examine(given(TASKS_QUEUE="chat", WHATSAPP_ACCESS_TOKEN=None, INTERNAL_SECRET="s"))
+    assert (found.tasks, found.graph, found.keyring) == (None, None, None)
+    assert None not in (found.meta, found.google, found.redis, found.shop_config)
+    assert [problem.split()[0] for problem in found.problems] == [
+        "INTERNAL_SECRET",
+        "WHATSAPP_ACCESS_TOKEN",
+        "TASKS_QUEUE",
+    ]
+
+
+def test_an_examination_of_nothing_names_every_setting_and_raises_nothing() -> None:
+    found = examine({})
+    assert {problem.split()[0] for problem in found.problems} == set(EVERYTHING)
+    assert "hush" not in repr(examine(given(LLM_API_KEY="hush-llm", LLM_MODEL="grok")))

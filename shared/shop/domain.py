@@ -90,6 +90,9 @@ class Policy:
     llm_calls_per_shop_day: int = 2_000
     llm_tokens_per_shop_day: int = 2_000_000
     messages_per_minute: int = 20
+    settle_ms: int = 0
+    """How long an insert into a calendar may need before every list of it shows it: what
+    `make doctor` measured on the shop's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ Dated = dict[Day, Spans]
 
 
 Buffer = Annotated[Any, written.whole("minutes", 0, 240)]
+SETTLE_AT_MOST_MS = 2_000
+"""A calendar that needs longer is not one to go live with: a commit has eight seconds in all."""
 
 
 class Table(BaseModel):
@@ -55,6 +57,7 @@ class Policy(Table):
     llm_calls_per_shop_day: Annotated[Any, written.whole("calls", 0, 1_000_000)] = None
     llm_tokens_per_shop_day: Annotated[Any, written.whole("tokens", 0, 1_000_000_000)] = None
     messages_per_minute: Annotated[Any, written.whole("messages", 1, 1_000)] = None
+    settle_ms: Annotated[Any, written.whole("milliseconds", 0, SETTLE_AT_MOST_MS)] = None
 
 
 class ClosedEvery(Table):

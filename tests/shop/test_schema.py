@@ -31,6 +31,7 @@ MISTAKES = [
     ("notice = 45", "step = 7.5", "policy.step: 7.5 is not a number of minutes; write one from 5 to 240"),
     ("notice = 45", "max_active = true", "policy.max_active: true is not a number of visits"),
     ("notice = 45", "hold = 30\nhold_at_most = 20", "policy.hold_at_most: 20 is less than hold; write 30 or more"),
+    ("notice = 45", "settle_ms = 2001", "policy.settle_ms: 2001 is not a number of milliseconds; write one from 0 to 2000"),
     ('mon = ["10:00-19:00"]', 'mon = ["10-19"]', "hours.mon[0]: '10' is not an hour; write it as 9:30 or 17:00"),
     ('mon = ["10:00-19:00"]', 'mon = ["19:00-02:00"]', "hours.mon[0]: '19:00-02:00' closes before it opens; if it closes after midnight, write 19:00-26:00"),
     ('mon = ["10:00-19:00"]', 'mon = ["10:00-15:00", "14:00-19:00"]', "hours.mon: '10:00-15:00' and '14:00-19:00' overlap; write them as one"),
