@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request, Response
 from local.delivered import Delivered, addressee, delivered
 from local.graph_files import Files
 from local.graph_rules import BSUID, Refused, check_message, check_version, parameters, unknown
+from local.graph_setup import MetaSetup
 from local.meta_posts import Posts
 from local.webhook_bodies import Json, Sender, Wamids, body, status
 from local.wire import Emulator, Faults, StageClock, reply
@@ -21,14 +22,6 @@ ACCESS_TOKEN = "stage-access-token"  # noqa: S105
 PHONE_NUMBER_ID = "106540352242922"
 WINDOW = timedelta(hours=24)
 PAIR_BURST, PAIR_PAUSE_S = 45, 6.0
-NUMBER = {
-    "verified_name": "Turno",
-    "display_phone_number": "+1 555-078-3881",
-    "quality_rating": "GREEN",
-    "code_verification_status": "VERIFIED",
-    "platform_type": "CLOUD_API",
-    "throughput": {"level": "STANDARD"},
-}
 
 
 class GraphApi(Emulator):
@@ -39,7 +32,7 @@ class GraphApi(Emulator):
     by the stage's clock); `lost` what Meta loses in silence: a BSUID put into `to`.
     `templates` maps (name, language) to the number of parameters; while it is empty, any
     template is taken. `statuses` posts sent, delivered and read for each message;
-    `pair_rate` keeps Meta's limit per customer.
+    `pair_rate` keeps Meta's limit per customer; `setup` is what the dashboards say.
 
     Own faults: `code:131056` answers with that error before any effect; `failed:131026`
     takes the message and fails it afterwards.
@@ -49,7 +42,9 @@ class GraphApi(Emulator):
     own_faults = ("code:<number>", "failed:<number>")
     routes = (
         (("POST",), "/<version>/<number>/messages", "take_message"),
+        (("GET",), "/<version>/debug_token", "debug_token"),
         (("GET",), "/<version>/<node>", "show_node"),
+        (("GET",), "/<version>/<app>/subscriptions", "subscriptions"),
         (("GET", "POST", "DELETE"), "/<version>/<account>/subscribed_apps", "subscribed_apps"),
         (("GET",), "/media/<media_id>", "download"),
     )
@@ -73,6 +68,7 @@ class GraphApi(Emulator):
         self.pair_rate = pair_rate
         self.templates: dict[tuple[str, str], int] = {}
         self._token = access_token
+        self._app_secret = app_secret
         self._wamids = Wamids()
         self._call = threading.local()
         self._files = Files(clock)
@@ -90,6 +86,7 @@ class GraphApi(Emulator):
             self._inbound: set[str] = set()
             self._files.clear()
             self.subscribed = False
+            self.setup = MetaSetup(self.posts, self._app_secret)
             self._debts: dict[str, tuple[float, datetime]] = {}
         self.posts.forget()
 
@@ -118,7 +115,7 @@ class GraphApi(Emulator):
         """A file of a customer's, or the shop's phone number."""
         self._check_caller(request, version)
         if node == self.phone_number_id:
-            return reply({"id": node, **NUMBER})
+            return reply(self.setup.number(node, request.args.get("fields")))
         return reply(self._files.describe(node, request.url_root))
 
     def download(self, request: Request, media_id: str) -> Response:
@@ -131,8 +128,25 @@ class GraphApi(Emulator):
         if request.method != "GET":
             self.subscribed = request.method == "POST"
             return reply({"success": True})
-        app = {"link": "https://example.org/", "name": "Turno", "id": f"9{account}"}
-        return reply({"data": [{"whatsapp_business_api_data": app}] if self.subscribed else []})
+        if account != self.setup.account:
+            raise unknown(account)
+        return reply({"data": [self.setup.app()] if self.subscribed else []})
+
+    def debug_token(self, request: Request, version: str) -> Response:
+        self._check_caller(request, version)
+        return reply(self.setup.token(known=request.args.get("input_token") == self._token))
+
+    def subscriptions(self, request: Request, version: str, app: str) -> Response:
+        """Only for the app itself, which shows its id and its secret."""
+        check_version(version)
+        shown = request.headers.get("Authorization")
+        if shown == f"Bearer {self._token}":
+            raise Refused(15, "This method must be called with an app access_token.")
+        if shown != f"Bearer {self.setup.app_id}|{self.setup.app_secret}":
+            raise Refused(190, "Invalid OAuth access token signature.", 400)
+        if app != self.setup.app_id:
+            raise unknown(app)
+        return reply(self.setup.subscriptions())
 
     def _route(self, request: Request, kind: str | None) -> Response:
         try:

@@ -16,6 +16,7 @@ from local.wire import Emulator, Faults, StageClock, reply
 ACCESS_TOKEN = "stage-access-token"  # noqa: S105 - the stage has no secrets
 NAMES_REST = timedelta(hours=1)
 """How long the name of a finished task cannot be used again."""
+_REASONS = {400: "INVALID_ARGUMENT", 403: "PERMISSION_DENIED", 404: "NOT_FOUND"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,9 @@ class CloudTasksEmulator(Emulator):
     status outside 2xx, or no answer, is retried; after the last attempt the task is in
     `dead`. The journal has what was asked of the queue, `attempts` what it did.
 
+    `state` is the queue's own, as the API shows it: a queue that is not RUNNING takes tasks
+    and delivers none.
+
     Own faults spoil the next task created: `duplicate` delivers it twice, `delay` holds
     it back by `delay_s`. No task is ever lost.
     """
@@ -64,6 +68,7 @@ class CloudTasksEmulator(Emulator):
             "/v2/projects/<project>/locations/<location>/queues/<queue>/tasks",
             "create",
         ),
+        (("GET",), "/v2/projects/<project>/locations/<location>/queues/<queue>", "show_queue"),
     )
 
     def __init__(
@@ -77,6 +82,7 @@ class CloudTasksEmulator(Emulator):
     ) -> None:
         super().__init__(clock, faults)
         self.retry = retry
+        self.state = "RUNNING"
         self.delay_s = delay_s
         self.dead: list[Task] = []
         self.dispatches = 0
@@ -96,13 +102,32 @@ class CloudTasksEmulator(Emulator):
         self._http = httpx.Client(trust_env=False, limits=limits)
 
     def fault_reply(self, status: int) -> Response:
-        return _error(status, "UNAVAILABLE", "a fault was ordered")
+        return _error(status, _REASONS.get(status, "UNAVAILABLE"), "a fault was ordered")
 
     def fault_inside(self, kind: str | None) -> None:
         self._call.fault = kind
 
+    def show_queue(self, request: Request, **path: str) -> Response:
+        """The queue as `queues.get` shows it; every name is the name of this one."""
+        if _is_nobody(request):
+            return _error(401, "UNAUTHENTICATED", "send Authorization: Bearer <access token>")
+        name = "projects/{project}/locations/{location}/queues/{queue}".format(**path)
+        limits = {
+            "maxDispatchesPerSecond": 500,
+            "maxBurstSize": 100,
+            "maxConcurrentDispatches": 1000,
+        }
+        retry = {
+            "maxAttempts": self.retry.max_attempts,
+            "minBackoff": f"{self.retry.min_s:g}s",
+            "maxBackoff": f"{self.retry.max_s:g}s",
+            "maxDoublings": 16,
+        }
+        state = {"state": self.state}
+        return reply({"name": name, "rateLimits": limits, "retryConfig": retry, **state})
+
     def create(self, request: Request, **path: str) -> Response:
-        if not re.fullmatch(r"Bearer \S+", request.headers.get("Authorization", "")):
+        if _is_nobody(request):
             return _error(401, "UNAUTHENTICATED", "send Authorization: Bearer <access token>")
         parent = "projects/{project}/locations/{location}/queues/{queue}".format(**path)
         try:
@@ -206,22 +231,25 @@ class CloudTasksEmulator(Emulator):
             return task
 
     def _claim(self) -> Task | None:
-        task = min(self._waiting, key=_by_time, default=None)
+        task = min(self._deliverable(), key=_by_time, default=None)
         if task is None or task.due > self.clock.now():
             return None
         self._waiting.remove(task)
         self._running.append(task)
         return task
 
+    def _deliverable(self) -> list[Task]:
+        return self._waiting if self.state == "RUNNING" else []
+
     def _seconds_to_next(self) -> float | None:
-        if not self._waiting:
+        first = min((task.due for task in self._deliverable()), default=None)
+        if first is None:
             return None
-        first = min(task.due for task in self._waiting)
         return max(0.0, (first - self.clock.now()).total_seconds())
 
     def _moved_to_next(self, until: datetime) -> bool:
         with self.lock:
-            first = min((task.due for task in self._waiting), default=None)
+            first = min((task.due for task in self._deliverable()), default=None)
         if first is None or first > until:
             return False
         if first > self.clock.now():
@@ -276,6 +304,10 @@ class MetadataEmulator(Emulator):
             return reply({"error": "send the header Metadata-Flavor: Google"}, 403)
         token = {"access_token": ACCESS_TOKEN, "expires_in": 3599, "token_type": "Bearer"}
         return reply(token, headers={"Metadata-Flavor": "Google"})
+
+
+def _is_nobody(request: Request) -> bool:
+    return not re.fullmatch(r"Bearer \S+", request.headers.get("Authorization", ""))
 
 
 def _by_time(task: Task) -> datetime:

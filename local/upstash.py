@@ -56,6 +56,9 @@ class UpstashEmulator(Emulator):
     keys live in this process. TTLs run on Redis' own clock: whoever moves the stage's
     clock calls `advance` too, and scripts that ask `TIME` do not see the jump.
 
+    What the service says of itself (`INFO`) is said here: `eviction` is the policy it tells,
+    or None where it keeps that to itself.
+
     Own faults: `readonly` refuses the call's writes as a replica does during a failover
     (scripts count as writes); `noscript` loses the cached scripts before the call.
     """
@@ -86,6 +89,7 @@ class UpstashEmulator(Emulator):
         # The client shall hand over what the server said, not what redis-py makes of it.
         self._redis.response_callbacks.clear()
         self._token = token
+        self.eviction: str | None = "noeviction"
         self._answers = itertools.count(1)
         self._call = threading.local()
 
@@ -177,7 +181,15 @@ class UpstashEmulator(Emulator):
 
     def _run(self, command: Command) -> Reply:
         self._check(command)
+        if str(command[0]).upper() == "INFO":
+            return self._info()
         return self._redis.execute_command(*command)
+
+    def _info(self) -> bytes:
+        lines = ["# Server", "redis_version:8.2.0", "# Memory", "maxmemory:67108864"]
+        if self.eviction is not None:
+            lines.append(f"maxmemory_policy:{self.eviction}")
+        return "\r\n".join(lines).encode()
 
     def _check(self, command: Command) -> None:
         name = str(command[0]).upper()

@@ -41,48 +41,49 @@ class Endpoints:
 
     def on_calendar_list(self, request: Request) -> Response:  # noqa: ARG002 - as all the others
         items = [
-            {"kind": "calendar#calendarListEntry", **each.entry(), "accessRole": "writer"}
+            {"kind": "calendar#calendarListEntry", **each.entry(), "accessRole": each.role}
             for each in self.store.calendars.values()
+            if each.role != "none"
         ]
         return reply({"kind": "calendar#calendarList", "items": items})
 
     def on_calendar(self, request: Request, calendar_id: str) -> Response:  # noqa: ARG002
-        entry = self.store.calendar(calendar_id).entry()
+        entry = self.store.shared(calendar_id).entry()
         return reply({"kind": "calendar#calendar", **entry})
 
     def on_free_busy(self, request: Request) -> Response:
         return reply(free_busy(self.store.calendars, _body(request)))
 
     def on_insert(self, request: Request, calendar_id: str) -> Response:
-        calendar, body = self.store.calendar(calendar_id), _body(request)
+        calendar, body = self.store.shared(calendar_id, to_write=True), _body(request)
         _refuse_new_guests(body, ())
         return _told(self.store.insert(calendar, body), calendar, request)
 
     def on_get(self, request: Request, calendar_id: str, event_id: str) -> Response:
-        calendar = self.store.calendar(calendar_id)
+        calendar = self.store.shared(calendar_id)
         return _told(self.store.find(calendar, event_id), calendar, request)
 
     def on_patch(self, request: Request, calendar_id: str, event_id: str) -> Response:
-        calendar, body = self.store.calendar(calendar_id), _body(request)
+        calendar, body = self.store.shared(calendar_id, to_write=True), _body(request)
         _refuse_new_guests(body, _guests(self.store.find(calendar, event_id)))
         event = self.store.patch(calendar, event_id, body, request.headers.get("If-Match"))
         return _told(event, calendar, request)
 
     def on_update(self, request: Request, calendar_id: str, event_id: str) -> Response:
-        calendar, body = self.store.calendar(calendar_id), _body(request)
+        calendar, body = self.store.shared(calendar_id, to_write=True), _body(request)
         _refuse_new_guests(body, _guests(self.store.find(calendar, event_id)))
         event = self.store.update(calendar, event_id, body, request.headers.get("If-Match"))
         return _told(event, calendar, request)
 
     def on_delete(self, request: Request, calendar_id: str, event_id: str) -> Response:
-        calendar = self.store.calendar(calendar_id)
+        calendar = self.store.shared(calendar_id, to_write=True)
         self.store.delete(calendar, event_id, request.headers.get("If-Match"))
         return reply(status=204)
 
     def on_list(
         self, request: Request, calendar_id: str, *, fault: Fault | None = None
     ) -> Response:
-        calendar, args = self.store.calendar(calendar_id), request.args
+        calendar, args = self.store.shared(calendar_id), request.args
         query = replace(Query.of(args, calendar.zone), match_any_property=self.match_any_property)
         latest = len(calendar.log)
         if fault is not None and fault.kind == "stale_list":
@@ -97,14 +98,14 @@ class Endpoints:
         return self._page(calendar, query, page, may_sync=may_sync)
 
     def on_instances(self, request: Request, calendar_id: str, event_id: str) -> Response:
-        calendar, args = self.store.calendar(calendar_id), request.args
+        calendar, args = self.store.shared(calendar_id), request.args
         master = self.store.find(calendar, event_id)
         query = replace(Query.of(args, calendar.zone), single=True, series=master["id"])
         page = Page(len(calendar.log), 0, page_size(args, self.page_size)).continued(args)
         return self._page(calendar, query, page, may_sync=False)
 
     def on_watch(self, request: Request, calendar_id: str) -> Response:
-        calendar = self.store.calendar(calendar_id)
+        calendar = self.store.shared(calendar_id)
         uri = f"{request.base_url.removesuffix('/watch')}?alt=json"
         channel = self.channels.open(calendar.id, _body(request), uri, self.clock.now())
         return reply(channel.body())
@@ -131,7 +132,7 @@ class Endpoints:
             "etag": f'"p{page.mark}"',
             "summary": calendar.summary,
             "timeZone": query.zone.key,
-            "accessRole": "writer",
+            "accessRole": calendar.role,
             "defaultReminders": [],
             "items": found[page.offset : end],
         }

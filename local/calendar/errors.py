@@ -104,5 +104,23 @@ def forbidden() -> ApiError:
     return ApiError(403, "forbidden", "Forbidden")
 
 
+def not_a_writer() -> ApiError:
+    message = "You need to have writer access to this calendar."
+    return ApiError(403, "requiredAccessLevel", message, domain="calendar")
+
+
+def not_enabled() -> ApiError:
+    return ApiError(
+        403,
+        "accessNotConfigured",
+        "Google Calendar API has not been used in project 1 before or it is disabled.",
+        domain="usageLimits",
+    )
+
+
+def scope_missing() -> ApiError:
+    return ApiError(403, "insufficientPermissions", "Insufficient Permission")
+
+
 def broken(status: int) -> ApiError:
     return ApiError(status, "backendError", "Backend Error")

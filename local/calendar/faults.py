@@ -9,6 +9,7 @@ but no inner call of a batch and no request for a token.
 | a number | that status in the API's envelope, before any effect |
 | `drop`, `drop_after` | the connection is reset before, or after, the effect |
 | `quota`, `forbidden`, `auth` | 403 rateLimitExceeded, 403 forbidden, 401 |
+| `not_enabled`, `scope` | 403: the API is switched off; the token is not for calendars |
 | `gone` | 410: the sync token of a list is no longer valid, or the event was deleted |
 | `precondition` | 412 to a patch, update or delete |
 | `stale_list`, `stale_list:3` | a list as it was before the calendar's latest write, or three |
@@ -37,7 +38,7 @@ FITS = {
     "missing_page": frozenset(("list",)),
     "empty_page": frozenset(("list",)),
 }
-ANYWHERE = frozenset(("drop", "drop_after", "quota", "forbidden", "auth"))
+ANYWHERE = frozenset(("drop", "drop_after", "quota", "forbidden", "auth", "not_enabled", "scope"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,10 @@ class Fault:
         match self.kind:
             case "quota":
                 return errors.quota_exceeded()
+            case "not_enabled":
+                return errors.not_enabled()
+            case "scope":
+                return errors.scope_missing()
             case "forbidden" | "403":
                 return errors.forbidden()
             case "auth" | "401":

@@ -18,6 +18,7 @@ JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 EMAIL = "turno@stage.iam.gserviceaccount.com"
 KEY_ID = "stage"
 SCOPES = "https://www.googleapis.com/auth/calendar"
+CLOUD = "https://www.googleapis.com/auth/cloud-platform"
 LIFETIME_S = 3599
 
 
@@ -50,21 +51,27 @@ class TokenRefused(Exception):
 
 
 class Tokens:
-    """Access tokens given out. They last until revoked: the stage's clock may jump."""
+    """Access tokens given out. They last until revoked: the stage's clock may jump.
+
+    Whoever sets a `refusal` has every request for one end in it, as when a key was deleted.
+    """
 
     def __init__(self) -> None:
+        self.refusal: TokenRefused | None = None
         self._numbers = itertools.count(1)
         self._good: set[str] = set()
 
     def grant(self, form: Mapping[str, str]) -> dict[str, Any]:
         """The answer to a JWT grant. Raises TokenRefused."""
+        if self.refusal is not None:
+            raise self.refusal
         grant_type = form.get("grant_type", "")
         if grant_type != JWT_GRANT:
             raise TokenRefused("unsupported_grant_type", f"Invalid grant_type: {grant_type}")
         claims = _claims(form.get("assertion", ""))
         if not claims.get("iss"):
             raise TokenRefused("invalid_grant", "Invalid JWT: iss is missing.")
-        if SCOPES not in str(claims.get("scope", "")):
+        if not any(scope in str(claims.get("scope", "")) for scope in (SCOPES, CLOUD)):
             raise TokenRefused("invalid_scope", "The calendar scope is missing.")
         token = f"ya29.stage-{next(self._numbers)}"
         self._good.add(token)

@@ -65,6 +65,12 @@ class Stagehand:
         with self.lock:
             self.api.store.create(calendar_id, summary, time_zone)
 
+    def share(self, calendar_id: str, role: str) -> None:
+        """Lets the service account be `writer` or `reader` of it, or `none`: it finds no such
+        calendar then."""
+        with self.lock:
+            self.api.store.calendar(calendar_id).role = role
+
     def calendars(self) -> list[dict[str, Any]]:
         """`id`, `summary` and `timeZone` of each."""
         with self.lock:

@@ -27,6 +27,8 @@ class Calendar:
     id: str
     summary: str
     zone: ZoneInfo
+    role: str = field(default="writer", kw_only=True)
+    """What the service account may do: `writer`, `reader` or, not knowing of it, `none`."""
     events: dict[str, Event] = field(default_factory=dict)
     log: list[Changed] = field(default_factory=list)
 
@@ -72,6 +74,15 @@ class Store:
         if calendar_id not in self.calendars:
             raise errors.not_found()
         return self.calendars[calendar_id]
+
+    def shared(self, calendar_id: str, *, to_write: bool = False) -> Calendar:
+        """As far as the calendar is shared with the service account."""
+        calendar = self.calendar(calendar_id)
+        if calendar.role == "none":
+            raise errors.not_found()
+        if to_write and calendar.role != "writer":
+            raise errors.not_a_writer()
+        return calendar
 
     def find(self, calendar: Calendar, event_id: str) -> Event:
         """A written event, cancelled ones too, or an instance of a series."""

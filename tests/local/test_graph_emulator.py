@@ -329,10 +329,51 @@ def test_blue_ticks_need_a_message_that_was_written(
 
 def test_the_number_and_its_subscription_can_be_asked_for(api: httpx.Client) -> None:
     assert api.get(f"/{PHONE_NUMBER_ID}").json()["quality_rating"] == "GREEN"
-    assert api.get("/1022/subscribed_apps").json() == {"data": []}
-    assert api.post("/1022/subscribed_apps").json() == {"success": True}
-    assert len(api.get("/1022/subscribed_apps").json()["data"]) == 1
+    account = "/102290129340398/subscribed_apps"
+    assert api.get(account).json() == {"data": []}
+    assert api.post(account).json() == {"success": True}
+    assert len(api.get(account).json()["data"]) == 1
+    assert api.get("/1022/subscribed_apps").json()["error"]["code"] == 100
     assert api.get("/4444").json()["error"]["code"] == 100
+
+
+def test_a_token_can_be_looked_at_with_what_it_may_do(
+    graph: GraphEmulator, api: httpx.Client
+) -> None:
+    graph.setup.expires_at = 1_800_000_000
+    own = api.get("/debug_token", params={"input_token": ACCESS_TOKEN}).json()["data"]
+    assert (own["is_valid"], own["expires_at"]) == (True, 1_800_000_000)
+    assert "whatsapp_business_messaging" in own["scopes"]
+    assert own["granular_scopes"][0]["target_ids"] == [graph.setup.account]
+    other = api.get("/debug_token", params={"input_token": "another"}).json()["data"]
+    assert (other["is_valid"], other["error"]["code"]) == (False, 190)
+
+
+def test_the_number_shows_the_fields_that_are_asked_for(
+    graph: GraphEmulator, api: httpx.Client
+) -> None:
+    graph.setup.status = "DISCONNECTED"
+    shown = api.get(f"/{PHONE_NUMBER_ID}", params={"fields": "status,health_status"}).json()
+    assert set(shown) == {"id", "status", "health_status"}
+    assert shown["status"] == "DISCONNECTED"
+    assert api.get(f"/{PHONE_NUMBER_ID}?fields=colour").json()["error"]["code"] == 100
+
+
+@pytest.mark.parametrize(
+    ("shown", "code"),
+    [(ACCESS_TOKEN, 15), ("634974688087057|another", 190), (f"634974688087057|{APP_SECRET}", None)],
+)
+def test_what_an_app_is_subscribed_to_is_told_to_the_app_itself(
+    graph: GraphEmulator, api: httpx.Client, shown: str, code: int | None
+) -> None:
+    edge = f"/{graph.setup.app_id}/subscriptions"
+    answer = api.get(edge, headers={"Authorization": f"Bearer {shown}"}).json()
+    if code is not None:
+        assert answer["error"]["code"] == code
+    else:
+        (subscription,) = answer["data"]
+        assert subscription["callback_url"] == graph.posts.url
+        assert "messages" in [field["name"] for field in subscription["fields"]]
 
 
 # What the customers do.

@@ -448,3 +448,20 @@ def test_the_metadata_server_gives_an_access_token_to_who_asks_properly(
         "token_type": "Bearer",
     }
     assert answer.headers["Metadata-Flavor"] == "Google"
+
+
+def test_the_queue_shows_itself_and_a_paused_one_delivers_nothing(
+    tasks: CloudTasksEmulator, queue: Queue, door: Door
+) -> None:
+    headers = {"Authorization": "Bearer t"}
+    shown = queue.http.get(f"{queue.url}/v2/{PARENT}", headers=headers).json()
+    assert (shown["name"], shown["state"]) == (PARENT, "RUNNING")
+    assert shown["retryConfig"]["maxAttempts"] == 100
+    assert queue.http.get(f"{queue.url}/v2/{PARENT}").status_code == 401
+
+    tasks.state = "PAUSED"
+    queue.put("/chat")
+    assert tasks.drain(advance=True) == 0
+    tasks.state = "RUNNING"
+    assert tasks.drain() == 1
+    assert door.paths == ["/chat"]

@@ -289,3 +289,14 @@ def test_a_500_comes_before_the_effect_and_a_drop_after_it(
     with pytest.raises(httpx.RemoteProtocolError):
         client.incr("n")
     assert client.get("n") == "1"
+
+
+def test_the_service_says_what_it_does_when_it_is_full_or_keeps_it_to_itself(
+    client: Redis, emulator: UpstashEmulator
+) -> None:
+    assert "maxmemory_policy:noeviction" in client.execute(["INFO"]).splitlines()
+    emulator.eviction = "optimistic-volatile"
+    assert "maxmemory_policy:optimistic-volatile" in client.execute(["INFO"])
+    emulator.eviction = None
+    assert "maxmemory_policy" not in client.execute(["INFO"])
+    emulator.eviction = "noeviction"

@@ -15,7 +15,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Request, Response
 
 from local.calendar import CalendarEmulator, service_account_json
-from local.calendar.service_account import JWT_GRANT
+from local.calendar.service_account import JWT_GRANT, TokenRefused
 from local.serving import serve
 from tests.local.calendar.conftest import CHAVA, SCOPE, Google, at, client, ids, refused
 
@@ -276,3 +276,45 @@ def test_a_channel_that_could_not_be_is_refused(
 def test_a_channel_id_is_used_once(google: Google) -> None:
     watch(google, "http://127.0.0.1:9")
     assert refused(watch, google, "http://127.0.0.1:9") == (400, "channelIdNotUnique")
+
+
+@pytest.mark.parametrize(
+    ("role", "reading", "writing"),
+    [
+        ("writer", None, None),
+        ("reader", None, (403, "requiredAccessLevel")),
+        ("none", (404, "notFound"), (404, "notFound")),
+    ],
+)
+def test_a_calendar_is_open_as_far_as_it_is_shared(
+    emulator: CalendarEmulator, google: Google, role: str, reading: Any, writing: Any
+) -> None:
+    emulator.share(CHAVA, role)
+
+    for operation, outcome in (
+        (google.list, reading),
+        (lambda: google.insert(at("10:00")), writing),
+    ):
+        if outcome is None:
+            operation()
+        else:
+            assert refused(operation) == outcome
+    assert len(emulator.events(CHAVA)) == (writing is None)
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [("not_enabled", "accessNotConfigured"), ("scope", "insufficientPermissions")],
+)
+def test_the_api_may_be_switched_off_and_the_token_be_for_something_else(
+    emulator: CalendarEmulator, google: Google, fault: str, reason: str
+) -> None:
+    emulator.faults.order("calendar", fault)
+    assert refused(google.list) == (403, reason)
+
+
+def test_a_key_that_was_deleted_gets_no_token(emulator: CalendarEmulator, google: Google) -> None:
+    emulator.tokens.refusal = TokenRefused("invalid_grant", "Invalid JWT Signature.")
+    status, body = grant(google, grant_type=JWT_GRANT, assertion=assertion())
+    emulator.tokens.refusal = None
+    assert (status, body["error"]) == (400, "invalid_grant")
