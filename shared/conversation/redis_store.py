@@ -3,8 +3,9 @@
 Keys begin with `turno:{shop}:`. `who:{name}` says which customer has that name and
 `ids:{customer}` all the names of one. `inbox:{customer}` and `outbox:{customer}` keep what
 waits for ten days, `letter:{id}` remembers what came for eight, `talk:{customer}` lives a
-day, `profile:{customer}` a year. What this version cannot read is laid aside and logged; a
-talk starts afresh then, and the customer is answered all the same.
+day, `profile:{customer}` a year. `waits:all` says who waits and since when, `opened:{customer}`
+how often they were opened without an answer. What this version cannot read is laid aside and
+logged; a talk starts afresh then, and the customer is answered all the same.
 """
 
 import json
@@ -47,11 +48,13 @@ class RedisConversations:
     ) -> tuple[Receipt, ...]:
         sent = json.dumps([_posted(arrival) for arrival in arrivals]), json.dumps(list(seen))
         minute = int(now.timestamp()) // 60
-        receipts = scripts.RECEIVE.run(self._redis, [self._prefix], [*sent, minute, per_minute])
+        args = (*sent, _milliseconds(now), minute, per_minute)
+        receipts = scripts.RECEIVE.run(self._redis, [self._prefix], args)
         return tuple(Receipt(customer, outcome) for customer, outcome in receipts)
 
     def open(self, customer: str, token: str, *, now: datetime) -> Session | timedelta:
-        found = scripts.OPEN.run(self._redis, self._keys(customer), [token, _LEASE_MS])
+        args = (token, _LEASE_MS, customer)
+        found = scripts.OPEN.run(self._redis, self._keys(customer), args)
         if isinstance(found, int):
             return timedelta(milliseconds=found)
         return self._session(customer, token, found, now)
@@ -65,10 +68,9 @@ class RedisConversations:
         letters = [letter.id for letter in session.inbox[:answered]]
         messages = [(outbound.key, json.dumps(plain(outbound))) for outbound in outbox]
         given = (state, profile, names, letters, messages)
+        whose = (session.token, _LEASE_MS, session.customer, _milliseconds(now), session.version)
         found = scripts.SAVE.run(
-            self._redis,
-            self._keys(session.customer),
-            [session.token, _LEASE_MS, session.version, *map(json.dumps, given)],
+            self._redis, self._keys(session.customer), (*whose, *map(json.dumps, given))
         )
         if found is None:
             raise LeaseLost("another worker has this customer")
@@ -76,7 +78,7 @@ class RedisConversations:
 
     def tried(self, session: Session, key: str, *, now: datetime) -> None:
         outbox = self._key("outbox", session.customer)
-        scripts.TRIED.run(self._redis, [outbox], [key, int(now.timestamp() * 1000)])
+        scripts.TRIED.run(self._redis, [outbox], [key, _milliseconds(now)])
 
     def close(
         self,
@@ -86,7 +88,13 @@ class RedisConversations:
         now: datetime,  # noqa: ARG002 - the port's; a lease ends on Redis' own clock
     ) -> bool:
         keys = [self._key(kind, session.customer) for kind in ("lease", "inbox", "outbox")]
-        return bool(scripts.CLOSE.run(self._redis, keys, [session.token, *sent]))
+        args = (session.token, session.customer, *sent)
+        return bool(scripts.CLOSE.run(self._redis, [*keys, self._prefix], args))
+
+    def left_behind(self, *, before: datetime, at_most: int) -> tuple[str, ...]:
+        last = f"({_milliseconds(before)}"
+        command = ("ZRANGEBYSCORE", self._key("waits", "all"), "-inf", last, "LIMIT", 0, at_most)
+        return tuple(self._redis.command(*command))
 
     def _keys(self, customer: str) -> list[str]:
         kinds = ("lease", "inbox", "talk", "profile", "outbox", "ids")
@@ -96,7 +104,7 @@ class RedisConversations:
         return f"{self._prefix}{kind}:{customer}"
 
     def _session(self, customer: str, token: str, found: list[Any], now: datetime) -> Session:
-        version, state, profile, inbox, outbox, seen, names = found
+        version, state, profile, inbox, outbox, seen, names, since, opened = found
         return Session(
             customer=customer,
             token=token,
@@ -105,6 +113,8 @@ class RedisConversations:
             profile=replace(_profile(profile, customer), identities=frozenset(names)),
             outbox=self._outbox(outbox, seen, customer),
             version=int(version),
+            since=_moment(int(float(since or 0))),
+            opened=int(opened),
         )
 
     def _conversation(self, state: str | None, customer: str) -> Conversation:
@@ -167,6 +177,10 @@ def _profile(text: str | None, customer: str) -> Profile:
     except ValueError as error:
         _unreadable("profile", customer, error)
         return Profile()
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
 
 
 def _moment(milliseconds: int) -> datetime | None:

@@ -12,10 +12,21 @@ _COMMON = """
 local DAY, YEAR = 86400, 31536000
 local DEDUP, WAITING = 8 * DAY, 10 * DAY
 local function key(kind, name) return KEYS[#KEYS] .. kind .. ':' .. name end
+
+-- Who waits for us, and since when: the first letter or message that nobody has dealt with.
+local WAITS = key('waits', 'all')
+local function waits(customer, now)
+  redis.call('ZADD', WAITS, 'NX', now, customer)
+  redis.call('EXPIRE', WAITS, WAITING)
+end
+local function rests(customer)
+  redis.call('ZREM', WAITS, customer)
+  redis.call('DEL', key('opened', customer))
+end
 """
 
 _LOAD = """
-local function load()
+local function load(customer)
   local outbox = redis.call('HGETALL', KEYS[5])
   local seen = {}
   for i = 1, #outbox, 2 do
@@ -28,6 +39,8 @@ local function load()
     redis.call('LRANGE', KEYS[2], 0, -1),
     outbox, seen,
     redis.call('SMEMBERS', KEYS[6]),
+    redis.call('ZSCORE', WAITS, customer),
+    redis.call('GET', key('opened', customer)) or '0',
   }
 end
 """
@@ -36,7 +49,7 @@ RECEIVE = Script(
     _COMMON
     + """
 local arrivals, seen = cjson.decode(ARGV[1]), cjson.decode(ARGV[2])
-local minute, per_minute = ARGV[3], tonumber(ARGV[4])
+local now, minute, per_minute = ARGV[3], ARGV[4], tonumber(ARGV[5])
 
 local function link(name, customer)
   redis.call('SET', key('who', name), customer, 'EX', YEAR)
@@ -108,6 +121,7 @@ local function take_in(arrival)
   redis.call('SET', mark, 'waiting:' .. customer, 'EX', DEDUP)
   redis.call('RPUSH', key('inbox', customer), excess == 1 and arrival.flood or arrival.letter)
   redis.call('EXPIRE', key('inbox', customer), WAITING)
+  waits(customer, now)
   return customer, 'new'
 end
 
@@ -120,7 +134,8 @@ end
 return receipts
 """
 )
-"""KEYS the beginning; ARGV arrivals and seen keys as JSON, the minute, letters a minute.
+"""KEYS the beginning; ARGV arrivals and seen keys as JSON, milliseconds of now, the minute,
+letters a minute.
 A receipt for each arrival: whose, and what became of it."""
 
 OPEN = Script(
@@ -130,25 +145,31 @@ OPEN = Script(
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return redis.call('PTTL', KEYS[1]) end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return load()
+if redis.call('ZSCORE', WAITS, ARGV[3]) then
+  redis.call('INCR', key('opened', ARGV[3]))
+  redis.call('EXPIRE', key('opened', ARGV[3]), WAITING)
+end
+return load(ARGV[3])
 """
 )
-"""KEYS lease, inbox, talk, profile, outbox, ids; ARGV token, milliseconds of the lease.
+"""KEYS lease, inbox, talk, profile, outbox, ids; ARGV token, milliseconds of the lease, whose.
 Everything about the customer, or how many milliseconds another worker may still take."""
 
 SAVE = Script(
     _COMMON
     + _LOAD
     + """
-local names, letters, messages = cjson.decode(ARGV[6]), cjson.decode(ARGV[7]), cjson.decode(ARGV[8])
+local customer, now = ARGV[3], ARGV[4]
+local names, letters = cjson.decode(ARGV[8]), cjson.decode(ARGV[9])
+local messages = cjson.decode(ARGV[10])
 local holder = redis.call('GET', KEYS[1])
 local version = tonumber(redis.call('HGET', KEYS[3], 'version') or '0')
-if (holder and holder ~= ARGV[1]) or version ~= tonumber(ARGV[3]) then return false end
+if (holder and holder ~= ARGV[1]) or version ~= tonumber(ARGV[5]) then return false end
 
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-redis.call('HSET', KEYS[3], 'version', version + 1, 'state', ARGV[4])
+redis.call('HSET', KEYS[3], 'version', version + 1, 'state', ARGV[6])
 redis.call('EXPIRE', KEYS[3], DAY)
-redis.call('SET', KEYS[4], ARGV[5], 'EX', YEAR)
+redis.call('SET', KEYS[4], ARGV[7], 'EX', YEAR)
 for _, name in ipairs(names) do redis.call('SADD', KEYS[6], name) end
 redis.call('EXPIRE', KEYS[6], YEAR)
 for _, id in ipairs(letters) do redis.call('SET', key('letter', id), 'done', 'EX', DEDUP) end
@@ -163,13 +184,18 @@ for _, message in ipairs(messages) do
   redis.call('HSETNX', KEYS[5], message[1], last .. ' 0 ' .. message[2])
 end
 redis.call('EXPIRE', KEYS[5], WAITING)
-return load()
+
+-- Letters answered are a step ahead: whatever waits on has waited only since now.
+if #letters > 0 then rests(customer) end
+if redis.call('LLEN', KEYS[2]) + redis.call('HLEN', KEYS[5]) > 0 then waits(customer, now) end
+return load(customer)
 """
 )
-"""KEYS as of OPEN; ARGV token, milliseconds of the lease, version, state, profile, and as
-JSON the names, the ids of answered letters, and pairs of key and message. A message is
-kept as its place in the order, when it was tried (milliseconds, 0 for never), and its JSON.
-Everything about the customer as it is now, or nothing when somebody else has them."""
+"""KEYS as of OPEN; ARGV token, milliseconds of the lease, whose, milliseconds of now, version,
+state, profile, and as JSON the names, the ids of answered letters, and pairs of key and
+message. A message is kept as its place in the order, when it was tried (milliseconds, 0 for
+never), and its JSON. Everything about the customer as it is now, or nothing when somebody
+else has them."""
 
 TRIED = Script(
     """
@@ -181,10 +207,14 @@ return 1
 """KEYS outbox; ARGV the message's key, milliseconds of now."""
 
 CLOSE = Script(
-    """
-for i = 2, #ARGV do redis.call('HDEL', KEYS[3], ARGV[i]) end
+    _COMMON
+    + """
+for i = 3, #ARGV do redis.call('HDEL', KEYS[3], ARGV[i]) end
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
-return redis.call('LLEN', KEYS[2]) + redis.call('HLEN', KEYS[3])
+local left = redis.call('LLEN', KEYS[2]) + redis.call('HLEN', KEYS[3])
+if left == 0 then rests(ARGV[2]) end
+return left
 """
 )
-"""KEYS lease, inbox, outbox; ARGV token, then the keys of sent messages. How much waits."""
+"""KEYS lease, inbox, outbox, the beginning; ARGV token, whose, then the keys of sent messages.
+How much waits."""

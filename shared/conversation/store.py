@@ -72,6 +72,11 @@ class Session:
     profile: Profile = field(default_factory=Profile)
     outbox: tuple[Waiting, ...] = ()
     version: int = 0
+    since: datetime | None = None
+    """When the first letter or message that still waits began to; answering letters begins it
+    anew. None: nothing waits."""
+    opened: int = 0
+    """How often somebody has opened this customer while the same letters waited."""
 
 
 class LeaseLost(Temporary):
@@ -130,6 +135,11 @@ class Conversations(Protocol):
         again."""
         ...
 
+    def left_behind(self, *, before: datetime, at_most: int) -> tuple[str, ...]:
+        """Customers whose letters or messages have waited since before that moment, those who
+        wait longest first."""
+        ...
+
 
 @dataclass
 class _Kept:
@@ -141,6 +151,15 @@ class _Kept:
     version: int = 0
     lease: tuple[str, datetime] | None = None
     rate: dict[int, int] = field(default_factory=dict)
+    since: datetime | None = None
+    opened: int = 0
+
+    def waits(self, now: datetime) -> None:
+        if self.inbox or self.outbox:
+            self.since = self.since or now
+
+    def rests(self) -> None:
+        self.since, self.opened = None, 0
 
     def taken(self, token: str, now: datetime) -> timedelta:
         """How long a worker with another token may still take."""
@@ -185,6 +204,7 @@ class MemoryConversations:
         if kept.rate[minute] == per_minute + 1:
             letter = replace(letter, kind="flood", text="", title="")
         kept.inbox.append(letter)
+        kept.waits(now)
         return Receipt(customer, "new")
 
     def _again(self, letter: str, customer: str) -> Receipt:
@@ -227,6 +247,7 @@ class MemoryConversations:
         if taken:
             return taken
         kept.lease = (token, now + LEASE)
+        kept.opened += kept.since is not None
         return self._session(customer, token, now)
 
     def _session(self, customer: str, token: str, now: datetime) -> Session:
@@ -242,6 +263,8 @@ class MemoryConversations:
                 for key, waiting in kept.outbox.items()
             ),
             version=kept.version,
+            since=kept.since,
+            opened=kept.opened,
         )
 
     def _arrived(self, key: str, now: datetime) -> bool:
@@ -262,6 +285,9 @@ class MemoryConversations:
         del kept.inbox[:answered]
         for outbound in outbox:
             kept.outbox.setdefault(outbound.key, Waiting(outbound))
+        if answered and session.inbox:
+            kept.rests()
+        kept.waits(now)
         return self._session(session.customer, session.token, now)
 
     def tried(self, session: Session, key: str, *, now: datetime) -> None:
@@ -275,7 +301,17 @@ class MemoryConversations:
             kept.outbox.pop(key, None)
         if kept.lease is not None and kept.lease[0] == session.token:
             kept.lease = None
+        if not kept.inbox and not kept.outbox:
+            kept.rests()
         return bool(kept.inbox or kept.outbox)
+
+    def left_behind(self, *, before: datetime, at_most: int) -> tuple[str, ...]:
+        waits = [
+            (kept.since, name)
+            for name, kept in self._kept.items()
+            if kept.since is not None and kept.since < before
+        ]
+        return tuple(name for _, name in sorted(waits)[:at_most])
 
 
 def _merged(mine: Profile, theirs: Profile) -> Profile:

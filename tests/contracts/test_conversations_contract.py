@@ -430,7 +430,7 @@ def test_what_was_saved_is_what_is_opened(desk: Desk) -> None:
     kept = desk.save(replace(desk.open(), conversation=TALK, profile=KNOWN), said)
     desk.close(kept)
     session = desk.open()
-    assert session == kept
+    assert session == replace(kept, opened=1)
     assert session.conversation == TALK
     assert session.profile == KNOWN
     assert session.outbox == (Waiting(said),)
@@ -598,6 +598,79 @@ def test_a_letter_that_came_during_the_turn_calls_for_another(desk: Desk) -> Non
     assert desk.close(session) is True
 
 
+# Who is left behind
+
+
+def left_behind(desk: Desk, *, at_most: int = 9) -> tuple[str, ...]:
+    """Whoever has waited for a minute and more."""
+    minute = timedelta(seconds=60)
+    return desk.store.left_behind(before=desk.now - minute, at_most=at_most)
+
+
+def test_who_waits_for_longer_than_a_minute_is_left_behind(desk: Desk) -> None:
+    desk.receive(*letters("1"))
+    desk.passes(60)
+    assert left_behind(desk) == ()
+    desk.passes(1)
+    assert left_behind(desk) == (PHONE,)
+
+
+def test_those_who_wait_longest_come_first_and_no_more_than_asked_for(desk: Desk) -> None:
+    for name in ("c", "a", "b"):
+        desk.receive(*letters(name, identities=(name,)))
+        desk.passes(1)
+    desk.receive(*letters("c2", identities=("c",)))
+    desk.passes(120)
+    assert left_behind(desk) == ("c", "a", "b")
+    assert left_behind(desk, at_most=2) == ("c", "a")
+
+
+def test_nobody_is_left_behind_once_all_is_answered_and_sent(desk: Desk) -> None:
+    desk.receive(*letters("1"))
+    desk.close(desk.save(desk.open(), message("k1"), answered=1), "k1")
+    desk.passes(90)
+    assert left_behind(desk) == ()
+    assert desk.open().since is None
+
+
+def test_an_answer_that_was_not_sent_waits_from_when_it_was_saved(desk: Desk) -> None:
+    desk.receive(*letters("1"))
+    desk.passes(50)
+    desk.close(desk.save(desk.open(), message("k1"), answered=1))
+    desk.passes(50)
+    assert left_behind(desk) == ()
+    desk.passes(50)
+    assert left_behind(desk) == (PHONE,)
+
+
+def test_a_letter_that_was_only_put_off_waits_from_when_it_came(desk: Desk) -> None:
+    desk.receive(*letters("1"))
+    came = desk.now
+    desk.passes(50)
+    desk.close(desk.save(desk.open(), message("k1")), "k1")
+    desk.passes(50)
+    assert left_behind(desk) == (PHONE,)
+    assert desk.open().since == came
+
+
+def test_a_message_that_nobody_had_asked_for_waits_too(desk: Desk) -> None:
+    desk.save(desk.open(), message("k1"))
+    desk.passes(90)
+    assert left_behind(desk) == (PHONE,)
+
+
+def test_each_opening_without_an_answer_is_counted(desk: Desk) -> None:
+    desk.receive(*letters("1"))
+    assert [desk.open().opened for _ in range(3)] == [1, 2, 3]
+    desk.receive(*letters("2"))
+    session = desk.save(desk.open(), answered=1)
+    assert (session.opened, desk.open().opened) == (0, 1)
+
+
+def test_opening_somebody_who_waits_for_nothing_is_not_counted(desk: Desk) -> None:
+    assert [desk.open().opened for _ in range(3)] == [0, 0, 0]
+
+
 # Only on the wire
 
 
@@ -610,6 +683,7 @@ def test_every_method_is_one_round_trip(wire: Wire) -> None:
         lambda: desk.save(Session("521551", "worker"), message("k1")),
         lambda: desk.store.tried(Session("521551", "worker"), "k1", now=NOON),
         lambda: desk.close(Session("521551", "worker"), "k1"),
+        lambda: left_behind(desk),
     )
     for count, call in enumerate(calls, start=1):
         call()
@@ -622,6 +696,10 @@ def test_shops_know_nothing_of_each_other(wire: Wire) -> None:
         assert desk.outcomes(*letters("1")) == ["new"]
     one.save(replace(one.open(), conversation=TALK, profile=KNOWN), message("k1"), answered=1)
     one.receive(seen=["k1"])
+    one.close(one.open(), "k1")
+    for desk in (one, other):
+        desk.now += timedelta(seconds=90)
+    assert (left_behind(one), left_behind(other)) == ((), (PHONE,))
     other.save(other.open(token="rival"), message("k1"))
     session = other.open(token="rival")
     assert (ids(session), session.conversation) == (["1"], Conversation())
@@ -656,7 +734,12 @@ def test_every_key_has_the_shop_and_an_end(wire: Wire) -> None:
         "seen": {1},
         "rate": {0.001},
         "lease": {0},
+        "waits": {10},
+        "opened": {10},
     }
+
+
+METHODS = ("receive", "open", "save", "tried", "close", "left_behind")
 
 
 def calls(desk: Desk) -> dict[str, Callable[[], object]]:
@@ -667,18 +750,27 @@ def calls(desk: Desk) -> dict[str, Callable[[], object]]:
         "save": lambda: desk.save(session, message("k1"), answered=0),
         "tried": lambda: desk.store.tried(session, "k1", now=NOON),
         "close": lambda: desk.close(session, "k1"),
+        "left_behind": lambda: left_behind(desk),
     }
 
 
-@pytest.mark.parametrize("method", ["receive", "open", "save", "tried", "close"])
-@pytest.mark.parametrize("fault", ["500", "429", "drop", "drop_after", "readonly"])
+TROUBLES = [
+    (method, fault)
+    for method in METHODS
+    for fault in ("500", "429", "drop", "drop_after", "readonly")
+    # What only reads is answered by a server that takes no writes.
+    if (method, fault) != ("left_behind", "readonly")
+]
+
+
+@pytest.mark.parametrize(("method", "fault"), TROUBLES)
 def test_redis_in_trouble_is_temporary(wire: Wire, method: str, fault: str) -> None:
     wire.emulator.faults.order("redis", fault)
     with pytest.raises(Temporary):
         calls(wire.desk())[method]()
 
 
-@pytest.mark.parametrize("method", ["receive", "open", "save", "tried", "close"])
+@pytest.mark.parametrize("method", METHODS)
 def test_redis_being_gone_is_temporary(method: str) -> None:
     with serve(UpstashEmulator(StageClock(NOON, frozen=True))) as url:
         gone = url
@@ -843,6 +935,7 @@ STEPS = st.one_of(
     st.tuples(st.just("save"), st.integers(0, 3), st.sampled_from(("k1", "k2", "k3"))),
     st.tuples(st.just("tried"), st.just(0), st.sampled_from(("k1", "k2", "k3"))),
     st.tuples(st.just("close"), st.just(0), st.sampled_from(("k1", "k2", "k3"))),
+    st.tuples(st.just("left_behind"), st.just(0), st.just("")),
     st.tuples(st.just("passes"), st.sampled_from((1, 31, 61, 90_000)), st.just("")),
 )
 
@@ -872,6 +965,8 @@ class Walk:
                 return self.desk.store.tried(self.session, key, now=self.desk.now)
             case "close":
                 return self.desk.close(self.session, key)
+            case "left_behind":
+                return left_behind(self.desk)
         return self._saved(what, key)
 
     def _saved(self, most: int, key: str) -> object:
