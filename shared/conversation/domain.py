@@ -59,12 +59,16 @@ class Moved:
 class Draft:
     """What the customer wants so far; an empty field is not said yet.
 
-    `readings` are the ways to take what was said about the time, best first.
+    `readings` are the ways to take what was said about the time, best first; `soonest` when
+    the earliest of them is wished. `not_barbers` and `not_when` are what they will not have.
     """
 
     services: tuple[str, ...] = ()
     barber: str | None = None
     readings: tuple[When, ...] = ()
+    soonest: bool = False
+    not_barbers: tuple[str, ...] = ()
+    not_when: tuple[When, ...] = ()
     for_name: str | None = None
     relation: str | None = None
     moves: Moved | None = None

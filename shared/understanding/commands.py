@@ -28,6 +28,8 @@ UNKNOWN = "unknown"
 """The id of a service or barber that the customer named and the shop does not have."""
 ANY = "any"
 """The barber id of somebody who takes whoever is free."""
+THIS = "this"
+"""The barber id of whoever was just proposed ("not with him", "con otro")."""
 
 Days = date | tuple[date, date]
 """One local day, or first and last day of a range, both included."""
@@ -59,7 +61,10 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class SetService:
+    """`also`: beside what is wished already ("y también la barba"), not in its place."""
+
     service: str
+    also: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,13 @@ class SetBarber:
 
 @dataclass(frozen=True, slots=True)
 class SetWhen:
-    """All readings of what was said, the best first. Never empty."""
+    """All readings of what was said, the best first. Never empty.
+
+    `soonest`: the earliest hour among them is what is wished ("lo antes posible").
+    """
 
     readings: tuple[When, ...]
+    soonest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,18 @@ class ShiftWhen:
     """Move by so many minutes; negative is earlier."""
 
     minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Avoid:
+    """What the customer will not have; one of the three is given.
+
+    `barber` may be `THIS`; `when` is a day, a stretch of days, a window of hours or both.
+    """
+
+    barber: str | None = None
+    service: str | None = None
+    when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +197,7 @@ Command = (
     | SetBarber
     | SetWhen
     | ShiftWhen
+    | Avoid
     | SetParty
     | SetName
     | Select

@@ -19,9 +19,11 @@ from shared.understanding.allowance import Ration
 from shared.understanding.commands import (
     ANY,
     AT_MOST,
+    THIS,
     UNKNOWN,
     Abuse,
     Ask,
+    Avoid,
     Command,
     Complaint,
     Deny,
@@ -82,9 +84,11 @@ class SaidCommand(_Strict):
     cmd: str
     flow: Flow | None = None
     service: str | None = None
+    also: bool | None = None
     barber: str | None = None
     raw: str | None = Field(default=None, max_length=120)
     plain: str | None = Field(default=None, max_length=120)
+    soonest: bool | None = None
     minutes: int | None = Field(default=None, ge=-24 * 60, le=24 * 60)
     people: list[SaidPerson] | None = Field(default=None, max_length=4)
     name: str | None = Field(default=None, max_length=40)
@@ -146,11 +150,19 @@ class LanguageModelReader:
             case SaidCommand(cmd="start", flow=flow) if flow is not None:
                 return Start(flow)
             case SaidCommand(cmd="set_service", service=str(service)) if service in services:
-                return SetService(service)
+                return SetService(service, bool(said.also and heard.pending))
             case SaidCommand(cmd="set_barber", barber=str(barber)) if barber in barbers:
                 return SetBarber(barber)
             case SaidCommand(cmd="set_when", plain=str(plain)):
-                return self._when(plain, heard)
+                when = self._when(plain, heard)
+                return when and replace(when, soonest=bool(said.soonest) or when.soonest)
+            case SaidCommand(cmd="avoid", barber=str(barber)) if barber in barbers | {THIS}:
+                return Avoid(barber=barber)
+            case SaidCommand(cmd="avoid", service=str(service)) if service in services:
+                return Avoid(service=service)
+            case SaidCommand(cmd="avoid", plain=str(plain)):
+                refused = self._when(plain, heard)
+                return Avoid(when=refused.readings[0]) if refused else None
             case SaidCommand(cmd="shift_when", minutes=int(minutes)):
                 return ShiftWhen(minutes)
             case SaidCommand(cmd="set_party", people=list(people)) if people:
@@ -174,7 +186,7 @@ class LanguageModelReader:
                 return Social("ack")
         return _BARE.get(said.cmd)
 
-    def _when(self, plain: str, heard: Heard) -> Command | None:
+    def _when(self, plain: str, heard: Heard) -> SetWhen | None:
         quiet = replace(heard, texts=(plain,), earlier=(), pending=None)
         read = self.grammar.read(quiet).commands
         return next((command for command in read if isinstance(command, SetWhen)), None)

@@ -22,8 +22,10 @@ from shared.shop.domain import Policy
 from shared.understanding.allowance import MemoryAllowance, Ration
 from shared.understanding.commands import (
     AT_MOST,
+    THIS,
     Affirm,
     Ask,
+    Avoid,
     Command,
     Handoff,
     Select,
@@ -85,6 +87,17 @@ def cmds(*commands: dict[str, Any]) -> dict[str, Any]:
             {"cmd": "set_when", "raw": "mañ a las 5", "plain": "mañana a las 5 de la tarde"},
             SetWhen((When(date(2026, 12, 2), time(17)),)),
         ),
+        (
+            {"cmd": "set_when", "raw": "cuanto antes", "plain": "mañana", "soonest": True},
+            SetWhen((When(date(2026, 12, 2)),), soonest=True),
+        ),
+        ({"cmd": "avoid", "barber": "lalo"}, Avoid(barber="lalo")),
+        ({"cmd": "avoid", "barber": "this"}, Avoid(barber=THIS)),
+        ({"cmd": "avoid", "service": "beard"}, Avoid(service="beard")),
+        (
+            {"cmd": "avoid", "raw": "mañ no", "plain": "mañana"},
+            Avoid(when=When(date(2026, 12, 2))),
+        ),
         ({"cmd": "ask", "topics": ["price"], "service": "cut"}, Ask(frozenset({"price"}), "cut")),
         ({"cmd": "handoff"}, Handoff()),
         ({"cmd": "unclear"}, Unclear()),
@@ -99,6 +112,8 @@ def test_a_command_of_the_set_is_taken(said: dict[str, Any], command: Command) -
     [
         {"cmd": "set_service", "service": "free haircut"},
         {"cmd": "set_barber", "barber": "elvis"},
+        {"cmd": "avoid", "barber": "elvis"},
+        {"cmd": "avoid", "plain": "whatever"},
         {"cmd": "book_now"},
         {"cmd": "start", "flow": None},
         {"cmd": "set_when", "raw": "x", "plain": "never ever"},

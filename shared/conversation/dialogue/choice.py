@@ -141,6 +141,15 @@ def spread(scene: Scene, slots: list[Slot], wishes: Sequence[When]) -> list[Slot
     return list(dict.fromkeys(_round(scene, group) for group in groups[:3]))
 
 
+def earliest(slots: list[Slot]) -> list[Slot]:
+    """The first three that are at least an hour apart: a choice, not a row of quarters."""
+    found: list[Slot] = []
+    for slot in slots:
+        if not found or slot.start - found[-1].start >= timedelta(hours=1):
+            found.append(slot)
+    return found[:3]
+
+
 def _early_middle_late(scene: Scene, slots: list[Slot]) -> list[Slot]:
     even = [slot for slot in slots if scene.shop.local(slot.start).minute in (0, 30)]
     slots = even if len(even) >= 3 else slots

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from shared.booking.domain import Proposal, one_entry
+from shared.conversation.dialogue import refusals
 from shared.conversation.dialogue.scene import Scene
 from shared.conversation.domain import Moved
 from shared.messaging.replies import BarberName, Several, phrase
 from shared.understanding.commands import (
     ANY,
     UNKNOWN,
+    Avoid,
     Command,
     Person,
     SameAsLast,
@@ -22,7 +24,7 @@ from shared.understanding.commands import (
     When,
 )
 
-WISHES = (SetService, SetBarber, SetWhen, ShiftWhen, SetParty, SetName, SameAsLast)
+WISHES = (SetService, SetBarber, SetWhen, ShiftWhen, Avoid, SetParty, SetName, SameAsLast)
 """The commands that say something about the appointment wished."""
 
 
@@ -44,13 +46,15 @@ def fold(scene: Scene, commands: tuple[Command, ...]) -> Scene:
         if isinstance(command, SetBarber):
             scene = _barber(scene, command.barber)
         elif isinstance(command, SetWhen):
-            scene = scene.with_draft(readings=merged(scene.draft.readings, command.readings))
+            scene = _when(scene, command)
         elif isinstance(command, ShiftWhen):
             scene = _shift(scene, command.minutes)
         elif isinstance(command, SetParty):
             scene = _party(scene, command.people)
         elif isinstance(command, SetName):
             scene = _name(scene, command.name)
+        elif isinstance(command, Avoid):
+            scene = refusals.fold(scene, command)
     return scene
 
 
@@ -89,11 +93,23 @@ def wanting(scene: Scene, wanted: Proposal) -> Scene:
     )
 
 
+def _when(scene: Scene, said: SetWhen) -> Scene:
+    """A time that is wished is refused no more."""
+    readings = merged(scene.draft.readings, said.readings)
+    refused = tuple(
+        one for one in scene.draft.not_when if not any(refusals.within(r, one) for r in readings)
+    )
+    return scene.with_draft(readings=readings, soonest=said.soonest, not_when=refused)
+
+
 def _services(scene: Scene, commands: tuple[Command, ...]) -> Scene:
-    wished = [command.service for command in commands if isinstance(command, SetService)]
+    said = [command for command in commands if isinstance(command, SetService)]
+    wished = [command.service for command in said]
+    if said and all(command.also for command in said):
+        wished = [*scene.draft.services, *wished]
     known = tuple(service for service in wished if service != UNKNOWN)
-    if wished and not known:
-        return scene.noting(phrase("unknown_service"))
+    if UNKNOWN in wished:
+        scene = scene.noting(phrase("unknown_service"))
     if not known:
         return scene
     return scene.with_draft(services=one_entry(scene.shop, known))
@@ -105,7 +121,8 @@ def _barber(scene: Scene, barber: str) -> Scene:
         return scene.with_draft(barber=None).noting(
             phrase("unknown_barber", barbers=Several(names))
         )
-    return scene.with_draft(barber=barber)
+    others = tuple(one for one in scene.draft.not_barbers if one != barber)
+    return scene.with_draft(barber=barber, not_barbers=others)
 
 
 def _shift(scene: Scene, minutes: int) -> Scene:

@@ -3,16 +3,17 @@ exact and free becomes a proposal.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from shared.booking.domain import Openings, Ref
-from shared.conversation.dialogue import proposal
+from shared.conversation.dialogue import proposal, refusals
 from shared.conversation.dialogue.choice import (
     AHEAD,
     Slot,
     anything,
     closest,
     days_of,
+    earliest,
     middle,
     of_barbers,
     spread,
@@ -106,7 +107,9 @@ def ask_day(scene: Scene) -> Answer:
     days = [
         day
         for day in (scene.today + timedelta(days=ahead) for ahead in range(14))
-        if any(barber.hours.spans(day) for barber in scene.able) and day <= scene.last_day
+        if any(barber.hours.spans(day) for barber in scene.able)
+        and day <= scene.last_day
+        and not refusals.refuses_day(scene, day)
     ][:AHEAD]
     picks = tuple(Pick(f"day:{day.isoformat()}", Day(day, short=True)) for day in days)
     options = tuple(
@@ -129,9 +132,7 @@ def more(scene: Scene) -> Talk[Answer]:
     wishes = wishes_ahead(scene)
     if not barbers or not wishes:
         return (yield from seek(scene))
-    openings = yield from look_up(
-        scene.draft.services, barbers, days_of(scene, wishes), _replaced(scene)
-    )
+    openings = yield from _openings(scene, barbers, days_of(scene, wishes))
     fitting = within(scene, openings, wishes) or anything(openings)
     if not fitting:
         return _nearest(scene, wishes[0], barbers, openings, phrase("nothing_free"))
@@ -146,12 +147,8 @@ def instead(scene: Scene, start: datetime, barber: str, why: Phrase) -> Talk[Ans
     scene, barbers = _barbers(scene)
     local = scene.shop.local(start)
     wish = When(local.date(), local.time().replace(tzinfo=None))
-    openings = yield from look_up(
-        scene.draft.services,
-        barbers or (barber,),
-        days_of(scene, (wish,), around=True),
-        _replaced(scene),
-    )
+    days = days_of(scene, (wish,), around=True)
+    openings = yield from _openings(scene, barbers or (barber,), days)
     return _nearest(scene, wish, barbers, openings, why)
 
 
@@ -161,20 +158,23 @@ def _find(scene: Scene, barbers: tuple[str, ...]) -> Talk[Answer]:
         return ask_day(scene.with_draft(readings=_timeless(scene)).noting(unbookable(scene)))
     exact = tuple(wish for wish in wishes if moment(scene, wish) is not None)
     able = tuple(barber.id for barber in scene.able)
-    openings = yield from look_up(
-        scene.draft.services,
-        able or barbers,
-        days_of(scene, wishes, around=True),
-        _replaced(scene),
-    )
+    openings = yield from _openings(scene, able or barbers, days_of(scene, wishes, around=True))
     mine = of_barbers(openings, barbers)
     if len(wishes) == 1 and exact:
         return (yield from _exact(scene, wishes[0], barbers, openings))
     fitting = within(scene, mine, wishes)
     if not fitting:
         return _nearest(scene, wishes[0], barbers, openings, none_free(scene, wishes))
+    if scene.draft.soonest:
+        return _offer(scene, earliest(fitting), "offered_soonest")
     said = "offered_which" if len(wishes) > 1 else "offered"
     return _offer(scene, spread(scene, fitting, wishes), said)
+
+
+def _openings(scene: Scene, barbers: tuple[str, ...], days: Collection[date]) -> Talk[Openings]:
+    """What is free, less what this customer will not have."""
+    found = yield from look_up(scene.draft.services, barbers, days, _replaced(scene))
+    return refusals.spared(scene, found)
 
 
 def _exact(scene: Scene, wish: When, barbers: tuple[str, ...], openings: Openings) -> Talk[Answer]:
@@ -247,9 +247,15 @@ def _offer(
 
 def _barbers(scene: Scene) -> tuple[Scene, tuple[str, ...]]:
     """Whose chairs come into question; a barber who does not do it is let go, and said."""
-    able = [barber.id for barber in scene.shop.barbers_for(scene.draft.services)]
+    able = [barber.id for barber in scene.able]
     wished = scene.draft.barber
     services = Services(scene.draft.services)
+    if not able and scene.draft.not_barbers:
+        who = Several(tuple(BarberName(barber) for barber in scene.draft.not_barbers))
+        scene = scene.with_draft(not_barbers=())
+        able = [barber.id for barber in scene.able]
+        if able:
+            scene = scene.noting(phrase("nobody_else", service=services, who=who))
     if not able:
         return scene.noting(phrase("nobody_does_all", service=services)), ()
     if wished in (None, ANY):

@@ -90,8 +90,9 @@ class Scene:
 
     @property
     def able(self) -> tuple[Barber, ...]:
-        """The barbers who do all that the draft wants."""
-        return self.shop.barbers_for(self.draft.services)
+        """The barbers who do all that the draft wants, and are not refused."""
+        able = self.shop.barbers_for(self.draft.services)
+        return tuple(barber for barber in able if barber.id not in self.draft.not_barbers)
 
     def with_talk(self, **changes: Any) -> "Scene":
         return replace(self, talk=replace(self.talk, **changes))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.booking.domain import Proposal
-from shared.conversation.dialogue import courtesy, offer, outcome, proposal, visits
+from shared.conversation.dialogue import courtesy, offer, outcome, proposal, refusals, visits
 from shared.conversation.dialogue.answers import answers, asked_about
 from shared.conversation.dialogue.draft import fold, says_something, wanting
 from shared.conversation.dialogue.picks import change, only_offer, option_of, wish_of
@@ -154,6 +154,7 @@ def _urgent(scene: Scene, commands: tuple[Command, ...]) -> Answer | None:
 
 
 def _heard(scene: Scene, said: Said) -> Talk[Answer]:
+    said = replace(said, commands=refusals.named(scene, said.commands))
     commands = said.commands
     for command in commands:
         if isinstance(command, Select):

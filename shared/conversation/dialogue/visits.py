@@ -32,6 +32,7 @@ from shared.messaging.replies import (
     phrase,
 )
 from shared.understanding.commands import (
+    Avoid,
     Command,
     PickBooking,
     SetBarber,
@@ -181,7 +182,7 @@ def _move_to(scene: Scene, commands: tuple[Command, ...]) -> Talk[Answer]:
     before = scene.draft.readings
     scene = fold(scene, commands)
     if scene.draft.readings == before and not any(
-        isinstance(c, SetBarber | SetService) for c in commands
+        isinstance(c, SetBarber | SetService | Avoid) for c in commands
     ):
         return offer.ask_day(scene)
     return (yield from offer.seek(scene))

@@ -12,6 +12,7 @@ from shared.understanding.commands import (
     Abuse,
     Affirm,
     Ask,
+    Avoid,
     Command,
     Complaint,
     Deny,
@@ -41,7 +42,7 @@ from shared.understanding.grammar.gather import Said
 from shared.understanding.grammar.hours import Window
 from shared.understanding.grammar.picking import picked
 from shared.understanding.grammar.text import Token
-from shared.understanding.grammar.wishes import Wish
+from shared.understanding.grammar.wishes import WIDE, Wish
 from shared.understanding.reader import Heard
 
 _ABOUT_SERVICE: frozenset[str] = frozenset({"price", "duration", "services"})
@@ -178,8 +179,6 @@ class Desk:
 
     def _confirmation(self) -> list[Command]:
         said = self._said
-        if said.also and said.services:
-            said.unread.append(said.also)
         changes = [*self._shift(), *([] if self._shift() else self._values())]
         if said.topics:
             return self._questions()
@@ -189,13 +188,17 @@ class Desk:
         if last == "no" or said.says("cancel", "cantgo"):
             return [Deny()]
         if last == "yes" or (changes and self._repeats(changes)):
-            asks = any("?" in text for text in self._heard.texts)
-            certain = not (said.unread[1:] or said.spare_numbers or said.says("but") or asks)
+            doubt = said.unread[1:] or said.spare_numbers or said.says("but")
+            certain = not (doubt or self._questioned)
             if certain:
                 return [Affirm()]
             said.unread = said.unread or list(self._heard.texts)
             return [Unclear()]
         return []
+
+    @property
+    def _questioned(self) -> bool:
+        return any("?" in text for text in self._heard.texts)
 
     def _repeats(self, changes: list[Command]) -> bool:
         """Whether the "changes" only say again what the summary says, with a yes."""
@@ -261,17 +264,15 @@ class Desk:
 
     def _booking(self) -> list[Command]:
         said = self._said
-        asks = said.has_value or said.says(
-            "wish", "avail", "noun", "usual", "soon", "asap", "anytime"
-        )
+        asks = said.has_value or said.says("wish", "avail", "noun", "usual", *WIDE)
+        asks = asks or (self._pending is not None and bool(said.not_when or said.not_services))
         asks = asks or (self._pending == "asked_time" and said.says("whatever"))
         if not asks:
             return []
         if said.barber == ANY and said.kinds <= {"barber", "greet", "thanks"} and not self._pending:
             return []
-        bare = not said.has_value and not said.says(
-            "avail", "noun", "usual", "asap", "anytime", "whatever"
-        )
+        bare = not said.has_value and not said.says("avail", "noun", "usual", "whatever", *WIDE[1:])
+        bare = bare and not (said.not_when or said.not_services)
         if bare and (self._pending is not None or said.unread):
             return []
         values = self._values()
@@ -296,10 +297,21 @@ class Desk:
         found += self._when()
         if said.name is not None:
             found.append(SetName(said.name))
-        return found
+        return found + self._avoided()
 
     def _services(self) -> list[Command]:
-        return [SetService(service) for service in self._said.services]
+        also = bool(self._said.also) and self._pending is not None
+        return [SetService(service, also) for service in self._said.services]
+
+    def _avoided(self) -> list[Command]:
+        said = self._said
+        found: list[Command] = [Avoid(barber=barber) for barber in said.not_barbers]
+        found += [Avoid(service=service) for service in said.not_services]
+        if said.not_when:
+            if not said.says("not", "cant", "allbut") and self._questioned:
+                said.unread.append("no")  # "¿El jueves no?" may well want the Thursday.
+            found += [Avoid(when=when) for when in self._diary.readings(said.not_when)]
+        return found
 
     def _party(self) -> list[Command]:
         said = self._said
@@ -321,16 +333,18 @@ class Desk:
         said = self._said
         if said.says("anytime") or (self._pending == "asked_time" and said.says("whatever")):
             return (When(None, (None, None)),)
-        if said.says("asap") and self._pending in (None, "asked_when", "asked_time"):
+        wide = said.says("asap", "anyday", "allbut")
+        if wide and self._pending in (None, "asked_when", "asked_time"):
             today = self._heard.shop.local(self._heard.now).date()
             return (When((today, today + _SOON), None),)
         return ()
 
     def _when(self) -> list[Command]:
+        said = self._said
         readings = self._when_readings() or self._vague()
         found: list[Command] = []
         if readings and readings != (When(),):
-            found.append(SetWhen(readings))
+            found.append(SetWhen(readings, soonest=said.says("asap")))
         if self._diary.impossible:
             found.append(Unclear())
         return found

@@ -167,7 +167,8 @@ TALK: list[Rule] = [
         lambda _: Item("handoff", price=0.9),
     ),
     (
-        "(anyone|anybody) (but|except|apart from|other than) {barber}",
+        """[with] (anyone|anybody|any barber|whoever|any of them|everyone) [is fine|works] (but|but not
+        |except|apart from|other than|besides|not|just not) [with|for] {barber}""",
         lambda b: Item("anybut", b, 0.8),
     ),
     (
@@ -724,16 +725,42 @@ TALK: list[Rule] = [
         not too late|by any chance|just a question|quick question|i have a question|question|one
         question|i was wondering|just wondering|wondering|was wondering|no rush|preferably
         |ideally|at all|in total|for me please|that would be great|by the way|btw|to be honest
-        |tbh|to confirm|just checking|just to check|my spanish is bad|cheers|as well)""",
+        |tbh|to confirm|just checking|just to check|my spanish is bad|cheers)""",
         Item("filler", price=0.8),
     ),
     (
         """(any day|whatever day|whenever|whenever you can|whenever you have|whenever is good
         |whenever youre free|whenever suits|any day works|any day is fine|any day this week|when
-        you can|next available slot|next available appointment|the next available|your next
-        available|first slot you have|closest one|your earliest|earliest you have|the earliest
-        you have|as early as you can)""",
+        you can)""",
+        Item("anyday", price=0.9),
+    ),
+    (
+        """[whats|what is|what s] [the|your|ur] (earliest|soonest|first available|next available|first
+        free|next free|first open|next open) [slot|appointment|appt|opening|time|spot] [you have
+        |you got|youve got|that you have|available|possible|you can do|you can fit me in]""",
+        Item("asap", price=0.95),
+    ),
+    (
+        """[whats|what is|what s] (the|your|ur) (first|next) (slot|appointment|appt|opening|time|spot
+        |one) (you have|you got|youve got|that you have|available|you can do)""",
         Item("asap", price=0.9),
+    ),
+    (
+        """(not yet|not now|not right now|not right away|not just yet|not at this time|not this time
+        |not at the moment|not at this moment|not at the present moment|no right now|not for now
+        |maybe later|perhaps later|later maybe|better later|okay later|ok later|maybe another
+        time|perhaps another time|maybe some other time|some other time|maybe next time|it can be
+        done later|ill do it later|do it later) [thanks|thank you|thx]""",
+        Item("deny", price=0.85),
+    ),
+    (
+        "(closest one|as early as you can|as early as possible|soon as you can|asap please)",
+        Item("asap", price=0.9),
+    ),
+    (
+        """[with] (someone else|somebody else|another barber|a different barber|not him|not her|not
+        with him|not with her|not them|anyone else|anybody else|a different guy|another guy)""",
+        Item("another", price=0.8),
     ),
     (
         """(any time|anytime|any time works|anytime works|any time is fine|anytime is fine|whatever

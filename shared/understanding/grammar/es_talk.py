@@ -220,9 +220,17 @@ TALK: list[Rule] = [
         Item("alts", price=1.0),
     ),
     (
-        """(cualquiera|quien sea|con cualquiera|con quien sea) (menos|excepto|que no sea) [con] [el
-        |la] {barber}""",
+        """(cualquiera|quien sea|con cualquiera|con quien sea|con el que sea|el que sea|todos|me da
+        igual con quien) [pero|mientras] (menos|excepto|salvo|que no sea|no|no con|no sea) [con]
+        [el|la] {barber}""",
         lambda b: Item("anybut", b, 0.8),
+    ),
+    (
+        """(con alguien mas|alguien mas|con otra persona|otra persona|con otro|con otra|con otro
+        barbero|con otra barbera|otro barbero|otra barbera|con alguien diferente|con otro chavo
+        |con otro muchacho|no con el|no con ella|con el no|con ella no|que no sea con el|que no sea
+        el|que no sea con ella|que no sea ella)""",
+        Item("another", price=0.8),
     ),
     (
         """(no|ya no|al final no|siempre no) (puedo|voy a|voy a poder|podre|podra|alcanzo a|pude
@@ -690,7 +698,9 @@ TALK: list[Rule] = [
         |mejor despues|luego te digo|luego les digo|lo pienso|lo voy a pensar|despues te aviso
         |te aviso luego|mejor luego|otro dia|ninguna|ninguno|ninguna de esas|ninguno de esos
         |ninguna me sirve|ninguno me sirve|ninguna me queda|ninguno me queda|no me queda ninguna
-        |no me sirve ninguna|no me sirve ninguno|nada|nada de eso|no era eso|asi no|no asi no|👎
+        |no me sirve ninguna|no me sirve ninguno|ahorita no|por ahora no|ahora no|todavia no|aun no|de momento no|por el
+        momento no|mas adelante|en otra ocasion|otro dia mejor|quiza despues|quizas despues|tal vez
+        despues|tal vez luego|quiza mas adelante|nada|nada de eso|no era eso|asi no|no asi no|👎
         |❌|🚫|🙅|🙅‍♂)""",
         Item("deny", price=0.97),
     ),
@@ -945,10 +955,23 @@ TALK: list[Rule] = [
     (
         """(cualquier dia|cuando sea|cuando puedas|cuando puedan|cuando pueda|el dia que sea
         |cualquier dia me sirve|el dia que tengas|el dia que tengan|cuando haya|cuando tengas
-        |cuando tengan|para cuando tengas|el primer dia|cuando haya lugar|el que sea mas pronto
-        |el proximo disponible|lo mas cercano|la mas cercana|lo mas cerca|el primer espacio|la
-        primera cita disponible|el primer turno que tengas|la primera hora que tengas|el primer
-        hueco)""",
+        |cuando tengan|para cuando tengas|cuando haya lugar)""",
+        Item("anyday", price=0.9),
+    ),
+    (
+        """(el primer dia|el que sea mas pronto|que tengas mas pronto|lo mas prontito|
+        el proximo disponible|lo mas cercano|la mas cercana
+        |lo mas cerca|la primera cita disponible|la primera disponible|el primero disponible)""",
+        Item("asap", price=0.9),
+    ),
+    (
+        """(el|la|lo|tu|su) (primer|primera|primero|proximo|proxima) [espacio|hueco|lugar|lugarcito
+        |turno|cita|hora|horario|cupo|campo] [libre|disponible] que [me|nos] (tengas|tengan|tenga
+        |haya|salga|des|puedas)""",
+        Item("asap", price=0.8),
+    ),
+    (
+        "(el|la) (primer|primera|proximo) (espacio|hueco|lugar|lugarcito|cupo|campo)",
         Item("asap", price=0.9),
     ),
     (

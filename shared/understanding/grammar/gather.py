@@ -7,13 +7,13 @@ so that what comes out is what the customer stands by.
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.understanding.commands import UNKNOWN, Person
+from shared.understanding.commands import ANY, THIS, UNKNOWN, Person
 from shared.understanding.grammar.cover import Piece
 from shared.understanding.grammar.days import Through
 from shared.understanding.grammar.hearing import Hearing
 from shared.understanding.grammar.hours import Clock, Shift, Window
 from shared.understanding.grammar.trade import FIRST_NAMES
-from shared.understanding.grammar.wishes import SAYS_WHEN, Wish, compose, refused
+from shared.understanding.grammar.wishes import SAYS_WHEN, WIDE, Wish, compose, refusals
 from shared.understanding.names import ShopNames
 
 
@@ -38,6 +38,9 @@ class Said:
     scopes: dict[str, str] = field(default_factory=dict)
     cancel_named: bool = False
     wishes: list[Wish] = field(default_factory=list)
+    not_barbers: list[str] = field(default_factory=list)
+    not_services: list[str] = field(default_factory=list)
+    not_when: list[Wish] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     spare_numbers: int = 0
     also: str = ""
@@ -52,7 +55,8 @@ class Said:
     @property
     def has_value(self) -> bool:
         """Whether anything of a booking was named."""
-        return bool(self.services or self.barber or self.wishes or self.people or self.heads)
+        wished = self.services or self.barber or self.wishes or self.people or self.heads
+        return bool(wished or self.not_barbers)
 
 
 def gather(hearing: Hearing, names: ShopNames, *, numbers: bool, answering: bool = False) -> Said:
@@ -110,6 +114,7 @@ class _Gatherer:
         self._assigned: list[str] = []
         self._last: tuple[str, str] | None = None
         self._last_end = 0
+        self._next = ""
 
     def said(self) -> Said:
         said, pieces = self._said, self._hearing.pieces
@@ -119,11 +124,16 @@ class _Gatherer:
             numbers=self._numbers,
             answering=self._answering,
         )
-        for piece in pieces:
+        for index, piece in enumerate(pieces):
+            self._next = pieces[index + 1].kind if index + 1 < len(pieces) else ""
             self._take(piece)
-        wide = not any(wish.day or wish.hours for wish in said.wishes) or said.says("asap")
-        refuses = said.says("not", "no", "cant") and refused(pieces, self._hearing.tokens)
-        if refuses and wide:
+        if said.says("not", "no", "cant", "allbut"):
+            said.not_when = refusals(pieces, self._hearing.tokens)
+        alone = not (
+            self._answering or said.has_value or said.says("wish", "noun", "whatever", *WIDE)
+        )
+        if alone and (said.not_when or said.not_services):
+            # A day that does not suit, and nothing else: it may be a visit that is called off.
             said.unread.append("no")
         if len(self._assigned) > 1 and len(set(said.services)) > 1:
             self._pair()
@@ -188,7 +198,7 @@ class _Gatherer:
         kind, value = piece.item.kind, piece.item.value
         if kind == "link":
             return
-        if kind in ("fix", "not", "no", "deny", "or", "filler"):
+        if kind in ("fix", "not", "allbut", "no", "deny", "or", "filler"):
             self._link(kind, piece)
         said.kinds.add(kind)
         if kind in SAYS_WHEN:
@@ -202,7 +212,7 @@ class _Gatherer:
         self._either = kind == "or"
         if kind == "fix":
             self._corrected = True
-        elif kind == "not":
+        elif kind in ("not", "allbut") or (kind == "no" and self._says_not(piece)):
             self._refused = True
         elif kind in ("no", "deny"):
             tokens = self._hearing.tokens[self._last_end : piece.first + 1]
@@ -212,6 +222,13 @@ class _Gatherer:
             elif kind == "no" and (self._said.services or self._said.barber):
                 self._refused = True
 
+    def _says_not(self, piece: Piece) -> bool:
+        """ "No barba" refuses the beard; in "no, con beto" Beto is wished."""
+        if self._next not in ("service", "barber"):
+            return False
+        following = self._hearing.tokens[piece.end]
+        return not (following.comma or following.broken)
+
     def _drop(self, kind: str, value: str) -> None:
         said = self._said
         if kind == "service" and len(said.services) > 1:
@@ -220,6 +237,8 @@ class _Gatherer:
             said.kinds.discard("no")
         elif kind == "barber":
             self._corrected = True
+            said.not_barbers.append(value)
+            said.barber = None
         self._last = None
 
     def _mark(self, piece: Piece) -> None:
@@ -242,6 +261,7 @@ class _Gatherer:
         if self._refused:
             self._refused = False
             said.services = [service for service in said.services if service != value]
+            said.not_services.append(value)
             return
         if self._corrected and said.services:
             said.services = []
@@ -258,7 +278,7 @@ class _Gatherer:
         self._mark(piece)
         if self._refused:
             self._refused = False
-            self._said.unread.append(self._hearing.tokens[piece.end - 1].raw)
+            self._said.not_barbers.append(value)
             return
         if self._either and self._said.barber not in (None, value):
             self._said.unread.append(self._hearing.tokens[piece.end - 1].raw)
@@ -271,8 +291,15 @@ class _Gatherer:
         self._said.kinds.add("avail")
 
     def _take_anybut(self, value: str, piece: Piece) -> None:
-        self._take_barber("any", piece)
-        self._said.unread.append(value)
+        self._take_barber(ANY, piece)
+        self._said.not_barbers.append(value)
+
+    def _take_another(self, _value: None, piece: Piece) -> None:
+        """Somebody else than was proposed, which nobody was where nothing is asked."""
+        if self._answering or self._said.moves:
+            self._said.not_barbers.append(THIS)
+        else:
+            self._said.unread += [t.raw for t in self._hearing.tokens[piece.first : piece.end]]
 
     def _take_several(self, value: tuple[int, str], piece: Piece) -> None:
         count, relation = value

@@ -32,6 +32,8 @@ SPANS = (Week, Weekend, Month, NthMonth, Rest, Next, Workdays)
 _OPENERS = frozenset({"el", "a", "al", "la", "on", "at", "the", "en", "por"})
 _BESIDE = frozenset({"day", "both", "hours", "fix", "or", "soon"})
 SAYS_WHEN = frozenset({"day", "hours", "both", "instant", "number", "soon"})
+WIDE = ("soon", "asap", "anyday", "anytime", "allbut")
+"""The kinds of piece that say that almost any time will do."""
 
 
 class Wish(NamedTuple):
@@ -57,9 +59,9 @@ def compose(
     return _compose(pieces, tokens, numbers=numbers, answering=answering).wishes()
 
 
-def refused(pieces: Sequence[Piece], tokens: Sequence[Token]) -> bool:
-    """Whether a day or hour was refused ("menos el lunes"), which no wish can express."""
-    return _compose(pieces, tokens).lost
+def refusals(pieces: Sequence[Piece], tokens: Sequence[Token]) -> list[Wish]:
+    """The days and hours that were refused ("menos el lunes", "en la mañana no puedo")."""
+    return _compose(pieces, tokens).refused
 
 
 def _compose(
@@ -85,7 +87,7 @@ class _Composer:
         self._done: list[Wish] = []
         self._wish = Wish()
         self._alternative = self._corrected = self._refused = self._absent = False
-        self.lost = False
+        self.refused: list[Wish] = []
 
     def take(self, piece: Piece, before: Sequence[Piece], after: Sequence[Piece]) -> None:
         kind = piece.kind
@@ -93,12 +95,12 @@ class _Composer:
             self._alternative = True
         elif kind == "fix":
             self._corrected, self._refused = True, False
-        elif kind == "not":
+        elif kind in ("not", "allbut"):
             self._refused = True
         elif kind == "cant":
             self._cannot(before)
         elif kind == "no":
-            self._negate(piece)
+            self._negate(piece, before)
         elif kind in SAYS_WHEN and piece.item is not None:
             if kind != "number" or self._is_hour(before, after):
                 self._say(piece)
@@ -118,15 +120,18 @@ class _Composer:
     def _cannot(self, before: Sequence[Piece]) -> None:
         """ "el jueves no puedo" refuses what went before, "no puedo el jueves" what follows."""
         if any(piece.kind in SAYS_WHEN for piece in before):
-            self._wish, self.lost = Wish(), True
+            self.refused.append(self._wish)
+            self._wish = Wish()
         else:
             self._refused = True
 
-    def _negate(self, piece: Piece) -> None:
+    def _negate(self, piece: Piece, before: Sequence[Piece]) -> None:
         """ "…, no el jueves" refuses what follows; "el jueves no, …" what went before."""
         if self._wish == Wish() and not self._done:
             return
         if piece.end >= len(self._tokens):
+            if not self._tokens[piece.first].comma:
+                self._cannot(before)
             return
         following = self._tokens[piece.end]
         set_off = self._tokens[piece.first].comma or following.text in _OPENERS
@@ -172,7 +177,7 @@ class _Composer:
         self._wish = Wish(day, hours, new.instant)
 
     def _drop(self, refused: Wish) -> None:
-        self.lost = True
+        self.refused.append(refused)
         if refused.day is not None and self._wish.day == refused.day:
             self._wish = self._wish._replace(day=None)
         self._done = [wish for wish in self._done if wish.day != refused.day or not refused.day]
