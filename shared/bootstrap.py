@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from shared.conversation.intake import Intake
     from shared.conversation.service import Receptionist
     from shared.conversation.store import Conversations
+    from shared.outside import Outside
     from shared.redis import Redis
     from shared.understanding.llm import LanguageModelReader
     from shared.understanding.reader import Reader
@@ -66,17 +67,31 @@ class App:
 
     @cached_property
     def redis(self) -> "Redis":
+        from shared.outside import Service
         from shared.redis import connect
 
-        redis = connect(self.settings.redis.url, self.settings.redis.token)
+        service = Service("redis", clock=self._seconds, pause=self.pause)
+        redis = connect(self.settings.redis.url, self.settings.redis.token, service=service)
         self._open.callback(redis.close)
         return redis
 
     @cached_property
     def http(self) -> "httpx.Client":
-        from shared.redis import http_client
+        from shared.http import client
 
-        return self._open.enter_context(http_client(timeout=5))
+        return self._open.enter_context(client())
+
+    @cached_property
+    def outside(self) -> "Outside":
+        """The services, each with its breaker; which are open, all instances know."""
+        from shared.outside import Outside
+        from shared.redis_outages import RedisOutages
+
+        outages = RedisOutages(self.redis, clock=self._seconds)
+        return Outside(outages, clock=self._seconds, pause=self.pause)
+
+    def _seconds(self) -> float:
+        return self.clock().timestamp()
 
     @cached_property
     def queue(self) -> "CloudTasksQueue":
@@ -91,7 +106,7 @@ class App:
             token=metadata_token(self.http, tasks.metadata_host, clock=self.clock),
             key=self.settings.keyring.keys("tasks")[0],
             invoker=tasks.invoker,
-            pause=self.pause,
+            service=self.outside["tasks"],
         )
 
     @cached_property
@@ -121,7 +136,10 @@ class App:
             shop = self.catalogue.shop(shop_id)
             google = self.settings.google
             ledger = GoogleCalendarLedger(
-                shop, google.calendar_url, google.service_account, pause=self.pause
+                shop,
+                google.calendar_url,
+                google.service_account,
+                service=self.outside["calendar"],
             )
             self._open.callback(ledger.close)
             holds = RedisHolds(self.redis, shop.id)
@@ -150,10 +168,14 @@ class App:
             booking=self.booking(shop.id),
             conversations=self.conversations(shop),
             messenger=GraphMessenger(
-                self.http, graph.url, shop.phone_number_id, graph.access_token
+                self.http,
+                graph.url,
+                shop.phone_number_id,
+                graph.access_token,
+                service=self.outside["graph"],
             ),
             queue=self.queue,
-            ears=Ears(self.reader, buttons, wording, self.voices),
+            ears=Ears(self.reader, buttons, wording, self.voices(shop)),
             wording=wording,
             token=lambda: secrets.token_hex(8),
         )
@@ -175,29 +197,40 @@ class App:
             from shared.understanding.llm import LanguageModelReader
             from shared.understanding.openai_chat import ChatModel
 
-            ask = ChatModel(base_url=llm.base_url, api_key=llm.api_key, model=llm.model)
+            ask = ChatModel(
+                base_url=llm.base_url,
+                api_key=llm.api_key,
+                model=llm.model,
+                service=self.outside["llm"],
+            )
             self._open.callback(ask.close)
             prompt = (CONFIG / "prompts" / "understand.md").read_text("utf-8")
             return LanguageModelReader(ask, prompt, grammar)
 
         return FirstGrammarThenModel(grammar, model, lambda shop: RedisAllowance(self.redis, shop))
 
-    @cached_property
-    def voices(self) -> "Voices | None":
+    def voices(self, shop: Shop) -> "Voices | None":
         """Who writes down voice notes, where there is a key for it."""
         stt = self.settings.stt
         if stt is None:
             return None
         from shared.messaging.media import GraphMedia
+        from shared.understanding.redis_allowance import RedisAllowance
         from shared.understanding.voices import TranscribedVoices
 
         @cache
         def model() -> "SpeechModel":
             from shared.understanding.transcription import SpeechModel
 
-            ask = SpeechModel(base_url=stt.base_url, api_key=stt.api_key, model=stt.model)
+            ask = SpeechModel(
+                base_url=stt.base_url,
+                api_key=stt.api_key,
+                model=stt.model,
+                service=self.outside["stt"],
+            )
             self._open.callback(ask.close)
             return ask
 
         graph = self.settings.graph
-        return TranscribedVoices(GraphMedia(self.http, graph.url, graph.access_token).fetch, model)
+        media = GraphMedia(self.http, graph.url, graph.access_token, service=self.outside["graph"])
+        return TranscribedVoices(media.fetch, model, RedisAllowance(self.redis, shop))

@@ -51,7 +51,7 @@ class Ears:
     def hear(self, scene: Scene, letters: Sequence[Letter]) -> tuple[Scene, Said]:
         """One burst, read as one turn. May raise Temporary."""
         scene = _noted(scene, letters)
-        letters, spoken = self._listened(letters, scene.now)
+        letters, spoken = self._listened(scene, letters)
         letters = [_as_written(letter) for letter in letters]
         texts = tuple(letter.text for letter in letters if letter.kind == "text")
         understood = self._read(scene, texts) if texts else Understood(())
@@ -74,7 +74,7 @@ class Ears:
             flooding=any(letter.kind == "flood" for letter in letters),
         )
 
-    def _listened(self, letters: Sequence[Letter], now: datetime) -> tuple[Sequence[Letter], bool]:
+    def _listened(self, scene: Scene, letters: Sequence[Letter]) -> tuple[Sequence[Letter], bool]:
         """The letters with the voice notes written down, and whether any was; one that cannot
         be had stays a voice note. May raise Temporary, while the customer still has patience.
         """
@@ -82,18 +82,20 @@ class Ears:
             return letters, False
         latest = [letter.id for letter in letters if letter.kind == "voice"][-VOICES_AT_MOST:]
         heard = [
-            self._written(self.voices, letter, now) if letter.id in latest else letter
+            self._written(self.voices, scene, letter) if letter.id in latest else letter
             for letter in letters
         ]
         return heard, any(after is not was for after, was in zip(heard, letters, strict=True))
 
-    def _written(self, voices: Voices, letter: Letter, now: datetime) -> Letter:
+    def _written(self, voices: Voices, scene: Scene, letter: Letter) -> Letter:
+        asker = masked(scene.customer)
         try:
-            return replace(letter, kind="text", text=voices.text(letter.media_id or ""))
+            text = voices.text(letter.media_id or "", asker=asker, now=scene.now)
+            return replace(letter, kind="text", text=text)
         except Refusal as refusal:
             log("voice_missed", severity="WARNING", why=refusal.code)
         except Temporary:
-            if now - letter.at < LISTENS_FOR:
+            if scene.now - letter.at < LISTENS_FOR:
                 raise
             log("voice_missed", severity="WARNING", why="no_answer")
         return letter

@@ -6,10 +6,12 @@ What comes out is a customer's text like any other: it is read, never believed.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from shared.errors import Refusal
 from shared.logs import log
+from shared.understanding.allowance import Allowance
 from shared.understanding.sound_length import seconds
 
 LONGEST_S = 120.0
@@ -28,11 +30,18 @@ class TooLong(Unheard):
     code = "voice_too_long"
 
 
+class SpentOut(Unheard):
+    """The customer's or the shop's share of the day is used up."""
+
+    code = "voice_spent_out"
+
+
 class Voices(Protocol):
-    def text(self, media_id: str) -> str:
+    def text(self, media_id: str, *, asker: str, now: datetime) -> str:
         """What was said, in at most 1000 characters and never nothing.
 
-        Raises a Refusal when it has to be written instead, or Temporary.
+        `asker`, a customer hashed, pays for it from their share of the day. Raises a Refusal
+        when it has to be written instead, or Temporary.
         """
 
 
@@ -58,7 +67,7 @@ class MemoryVoices:
     said: dict[str, str] = field(default_factory=dict)
     failures: list[Exception] = field(default_factory=list)
 
-    def text(self, media_id: str) -> str:
+    def text(self, media_id: str, *, asker: str, now: datetime) -> str:  # noqa: ARG002
         if self.failures:
             raise self.failures.pop(0)
         if media_id not in self.said:
@@ -68,16 +77,22 @@ class MemoryVoices:
 
 @dataclass(frozen=True, slots=True)
 class TranscribedVoices:
-    """Fetches a sound and has it written down. `model` is called when it is first needed."""
+    """Fetches a sound and has it written down. `model` is called when it is first needed.
+
+    Each note is one call of the day's `allowance`, as one of the language model is.
+    """
 
     fetch: Callable[[str], Recording]
     model: Callable[[], Transcriber]
+    allowance: Allowance
 
-    def text(self, media_id: str) -> str:
+    def text(self, media_id: str, *, asker: str, now: datetime) -> str:
         sound = self.fetch(media_id)
         length = seconds(sound.content, sound.mime)
         if length > LONGEST_S:
             raise TooLong(f"the voice note lasts about {length:.0f} seconds")
+        if not self.allowance.take(asker, now):
+            raise SpentOut("the day's calls of the models are used up")
         text = written(self.model()(sound))
         log("voice_heard", seconds=round(length, 1))
         return text

@@ -3,6 +3,7 @@
 import json
 import logging
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -122,9 +123,9 @@ def test_of_a_burst_only_the_latest_voice_notes_are_listened_to(desk: VoiceDesk)
     asked: list[str] = []
 
     class Listening(MemoryVoices):
-        def text(self, media_id: str) -> str:
+        def text(self, media_id: str, *, asker: str, now: datetime) -> str:
             asked.append(media_id)
-            return super().text(media_id)
+            return super().text(media_id, asker=asker, now=now)
 
     desk.voices = Listening()
     ears = replace(desk.receptionist.ears, voices=desk.voices)

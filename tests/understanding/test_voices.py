@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import httpx
@@ -13,16 +13,20 @@ from local.stt import ScriptedSTT, spoken, words_in
 from local.wire import StageClock
 from shared.errors import Refusal, Temporary
 from shared.messaging.media import Sound
+from shared.understanding.allowance import MemoryAllowance
 from shared.understanding.sound_length import seconds
 from shared.understanding.transcription import SpeechModel
 from shared.understanding.voices import (
     MemoryVoices,
     Recording,
+    SpentOut,
     TooLong,
     TranscribedVoices,
     Unheard,
+    Voices,
     written,
 )
+from tests.booking.book import SHOP
 
 NOW = datetime(2026, 11, 24, 15, 40, tzinfo=UTC)
 OGG = "audio/ogg; codecs=opus"
@@ -164,6 +168,14 @@ class Ears:
         return self.words
 
 
+def transcribed(fetch: Callable[[str], Recording], model: Callable[[], Ears]) -> TranscribedVoices:
+    return TranscribedVoices(fetch, model, MemoryAllowance(SHOP))
+
+
+def text(voices: Voices, media_id: str) -> str:
+    return voices.text(media_id, asker="ana", now=NOW)
+
+
 @pytest.mark.parametrize(
     "sound", [Sound(spoken("x", 121), OGG), Sound(b"x" * 970_000, "audio/mp4")]
 )
@@ -171,14 +183,28 @@ def test_what_lasts_longer_than_two_minutes_is_not_listened_to(sound: Sound) -> 
     ears = Ears()
 
     with pytest.raises(TooLong):
-        TranscribedVoices(lambda _: sound, lambda: ears).text("7")
+        text(transcribed(lambda _: sound, lambda: ears), "7")
     assert ears.heard == []
 
 
 def test_two_minutes_are_listened_to() -> None:
-    voices = TranscribedVoices(lambda _: Sound(spoken("x", 120), OGG), Ears)
+    voices = transcribed(lambda _: Sound(spoken("x", 120), OGG), Ears)
 
-    assert voices.text("7") == "hola"
+    assert text(voices, "7") == "hola"
+
+
+def test_each_note_is_paid_for_and_one_that_cannot_be_is_not_listened_to() -> None:
+    ears = Ears()
+    frugal = replace(SHOP, policy=replace(SHOP.policy, llm_calls_per_customer_day=2))
+    voices = TranscribedVoices(
+        lambda _: Sound(spoken("x", 5), OGG), lambda: ears, MemoryAllowance(frugal)
+    )
+
+    assert [text(voices, "1"), text(voices, "2")] == ["hola", "hola"]
+    with pytest.raises(SpentOut):
+        text(voices, "3")
+    assert len(ears.heard) == 2
+    assert voices.text("3", asker="somebody else", now=NOW) == "hola"
 
 
 def test_the_model_is_not_called_up_for_a_file_that_cannot_be_had() -> None:
@@ -189,17 +215,17 @@ def test_the_model_is_not_called_up_for_a_file_that_cannot_be_had() -> None:
         raise AssertionError("nobody needed it")
 
     with pytest.raises(Refusal):
-        TranscribedVoices(gone, model).text("7")
+        text(transcribed(gone, model), "7")
 
 
 def test_the_twin_says_what_it_was_told_and_fails_when_told() -> None:
     voices = MemoryVoices({"7": " hola "}, [Temporary("once")])
 
     with pytest.raises(Temporary):
-        voices.text("7")
-    assert voices.text("7") == "hola"
+        text(voices, "7")
+    assert text(voices, "7") == "hola"
     with pytest.raises(Unheard):
-        voices.text("8")
+        text(voices, "8")
 
 
 def test_the_emulator_refuses_what_the_vendor_refuses(emulator: ScriptedSTT) -> None:
