@@ -102,9 +102,7 @@ def _without_links(pieces: list[Piece]) -> list[Piece]:
 def resolve(wish: Wish, now: datetime, convention: Convention) -> list[Candidate]:
     """The readings of one alternative."""
     if wish.instant is not None:
-        moment = now + timedelta(minutes=wish.instant.minutes)
-        until = wish.instant.until
-        end = None if until is None else now + timedelta(minutes=until)
+        moment, end = wish.instant.span(now)
         return [Candidate(moment, end, "minute", date_said=True, time_said=True)]
     if wish.day is None:
         return _hours_alone(wish.hours, now, convention) if wish.hours else []
@@ -153,7 +151,7 @@ def _on(days: Days, hours: Hours | None, now: datetime, convention: Convention) 
         for start, end, grain in _spans(first, hours, convention)
     ]
     if first == now.date() and len(found) > 1:
-        found.sort(key=lambda candidate: candidate.start < now)
+        found.sort(key=lambda candidate: (candidate.end or candidate.start) < now)
     return found
 
 
@@ -184,21 +182,23 @@ def _spans(
         if hours.name == "midday":
             return [(start, None, "hour")]
         return [(start, _at(day, end), "hour")]
-    starts = convention.open_first(starts_of(hours)) or (None,)
-    return [_window_span(day, hours, start) for start in starts]
+    return _window_spans(day, hours, convention)
 
 
-def _window_span(
-    day: date, window: Window, start: int | None
-) -> tuple[int, datetime | None, Grain]:
-    begin, end = window_minutes(window, start)
+def _window_spans(
+    day: date, window: Window, convention: Convention
+) -> list[tuple[int, datetime | None, Grain]]:
     minutes = any(c is not None and c.minute for c in (window.start, window.end))
     grain: Grain = "minute" if minutes else "hour"
-    if begin is None:
-        return 0, _at(day, end or 0), grain
-    if end is None:
-        return begin, None, grain
-    return begin, _at(day, end + (24 * 60 if end <= begin else 0)), grain
+    if window.start is None:
+        ends = window.end.readings() if window.end else ()
+        return [(0, _at(day, end), grain) for end in convention.open_first(ends)]
+    found: list[tuple[int, datetime | None, Grain]] = []
+    for start in convention.open_first(starts_of(window)):
+        _, end = window_minutes(window, start)
+        over = 24 * 60 if end is not None and end <= start else 0
+        found.append((start, None if end is None else _at(day, end + over), grain))
+    return found
 
 
 __all__ = ["Candidate", "Convention", "Token", "read", "resolve"]

@@ -35,6 +35,12 @@ SPANISH = [
     ("a mediodía", "2013-02-12 12:00"),
     ("esta noche a las 9", "2013-02-12 21:00"),
     ("en una hora y media", "2013-02-12 06:00"),
+    ("en 2 horas y 20 minutos", "2013-02-12 06:50"),
+    ("en una hora y 15", "2013-02-12 05:45"),
+    ("dentro de 3 días hábiles", "2013-02-15 00:00"),
+    ("vamos a ser 4 el viernes", "2013-02-15 00:00"),
+    ("a las 5 y pico", "2013-02-12 05:00"),
+    ("el último viernes a las 5 de marzo", "2013-03-29 05:00"),
 ]
 ENGLISH = [
     ("half three", "2013-02-12 15:30"),
@@ -57,6 +63,10 @@ ENGLISH = [
     ("evening 6", "2013-02-12 18:00"),
     ('11 o"clock in the morning', "2013-02-12 11:00"),
     ("in three-quarters of an hour", "2013-02-12 05:15"),
+    ("in an hour and 15 minutes", "2013-02-12 05:45"),
+    ("in 3 business days", "2013-02-15 00:00"),
+    ("we'll be 4 on Friday", "2013-02-15 00:00"),
+    ("party of 3 tomorrow", "2013-02-13 00:00"),
 ]
 SPANS = [
     ("es", "entre 3 y 5 de la tarde", "2013-02-12 15:00", "2013-02-12 17:00"),
@@ -116,6 +126,65 @@ SPANS = [
     ("en", "earlier this week", "2013-02-11 00:00", "2013-02-12 00:00"),
     ("en", "May to June 2014", "2014-05-01 00:00", "2014-06-01 00:00"),
     ("en", "earlier this month", "2013-02-01 00:00", "2013-02-12 00:00"),
+    ("es", "el martes a primeras horas de la mañana", "2013-02-19 08:00", "2013-02-19 10:00"),
+    ("es", "a últimas horas de la mañana", "2013-02-12 10:00", "2013-02-12 12:00"),
+    ("es", "a primera hora de la tarde", "2013-02-12 12:00", "2013-02-12 16:00"),
+    ("es", "mañana a últimas horas de la tarde", "2013-02-13 16:00", "2013-02-13 20:00"),
+    ("es", "el viernes a altas horas de la noche", "2013-02-15 22:00", "2013-02-15 23:59"),
+    ("es", "tempranito en la tarde", "2013-02-12 12:00", "2013-02-12 16:00"),
+    ("es", "el viernes por la noche ya tarde", "2013-02-15 22:00", "2013-02-15 23:59"),
+    ("es", "al final de la mañana", "2013-02-12 10:00", "2013-02-12 12:00"),
+    ("es", "a media mañana", "2013-02-12 10:00", "2013-02-12 12:00"),
+    ("es", "por el resto del día", "2013-02-12 04:30", "2013-02-12 23:59"),
+    ("es", "lo que queda de la semana", "2013-02-12 00:00", "2013-02-17 00:00"),
+    ("es", "el resto del año", "2013-02-12 00:00", "2013-12-31 00:00"),
+    ("es", "más tarde esta semana", "2013-02-14 00:00", "2013-02-17 00:00"),
+    ("es", "más adelante este mes", "2013-02-16 00:00", "2013-02-28 00:00"),
+    ("es", "a principios de semana", "2013-02-11 00:00", "2013-02-13 00:00"),
+    ("es", "a mitad de semana", "2013-02-12 00:00", "2013-02-14 00:00"),
+    ("es", "los próximos 3 días hábiles", "2013-02-13 00:00", "2013-02-15 00:00"),
+    ("es", "los 4 días laborables anteriores", "2013-02-06 00:00", "2013-02-11 00:00"),
+    ("es", "de este mayo a octubre de 2014", "2013-05-01 00:00", "2014-10-01 00:00"),
+    ("es", "desde ahora hasta 3 min después", "2013-02-12 04:30", "2013-02-12 04:33"),
+    ("es", "en los próximos 2 días 3 horas", "2013-02-12 04:30", "2013-02-14 07:30"),
+    (
+        "es",
+        "el primer lunes de 13:00 a 15:00 del próximo mes",
+        "2013-03-04 13:00",
+        "2013-03-04 15:00",
+    ),
+    ("es", "el último viernes por la tarde de marzo", "2013-03-29 12:00", "2013-03-29 19:00"),
+    ("es", "somos 3 la próxima semana", "2013-02-18 00:00", "2013-02-24 00:00"),
+    ("es", "de aquí al viernes", "2013-02-12 00:00", "2013-02-15 00:00"),
+    ("en", "late morning", "2013-02-12 10:00", "2013-02-12 12:00"),
+    ("en", "early friday afternoon", "2013-02-15 12:00", "2013-02-15 14:00"),
+    ("en", "late tonight", "2013-02-12 22:00", "2013-02-12 23:59"),
+    ("en", "late friday night", "2013-02-15 22:00", "2013-02-15 23:59"),
+    ("en", "towards the end of the afternoon", "2013-02-12 17:00", "2013-02-12 20:00"),
+    ("en", "first thing in the afternoon", "2013-02-12 12:00", "2013-02-12 14:00"),
+    ("en", "the rest of the day", "2013-02-12 04:30", "2013-02-12 23:59"),
+    ("en", "what's left of the week", "2013-02-12 00:00", "2013-02-17 00:00"),
+    ("en", "the remainder of the month", "2013-02-12 00:00", "2013-02-28 00:00"),
+    ("en", "later this week", "2013-02-14 00:00", "2013-02-17 00:00"),
+    ("en", "midweek", "2013-02-12 00:00", "2013-02-14 00:00"),
+    ("en", "early in the week", "2013-02-11 00:00", "2013-02-13 00:00"),
+    ("en", "the next 3 business days", "2013-02-13 00:00", "2013-02-15 00:00"),
+    ("en", "within the upcoming 2 days 1 hour 5 minutes", "2013-02-12 04:30", "2013-02-14 05:35"),
+    ("en", "within 15 seconds", "2013-02-12 04:30", "2013-02-12 04:30"),
+    ("en", "within the hour", "2013-02-12 04:30", "2013-02-12 05:30"),
+    ("en", "from this may to october 2014", "2013-05-01 00:00", "2014-10-01 00:00"),
+    ("en", "from now until 3 min later", "2013-02-12 04:30", "2013-02-12 04:33"),
+    ("en", "between now and 5pm", "2013-02-12 00:00", "2013-02-12 17:00"),
+    (
+        "en",
+        "the first monday of next month, early afternoon",
+        "2013-03-04 12:00",
+        "2013-03-04 14:00",
+    ),
+    ("en", "the first monday afternoon of next month", "2013-03-04 12:00", "2013-03-04 19:00"),
+    ("en", "Feb 15 pm", "2013-02-15 12:00", "2013-02-15 19:00"),
+    ("en", "this coming friday night", "2013-02-15 19:00", "2013-02-15 22:00"),
+    ("en", "we'll be 4 next week", "2013-02-18 00:00", "2013-02-24 00:00"),
 ]
 MONTH_LATER = [
     ("es", "el día 15 de julio de 2014 a las 10:20 am", "2014-07-15 10:20"),
@@ -157,6 +226,11 @@ def test_a_convention_may_move_the_parts_of_the_day() -> None:
     night = read("tomorrow night", "en", TUESDAY, moved)[0]
     assert (str(night.start), str(night.end)) == ("2013-02-13 18:00:00", "2013-02-14 00:00:00")
     assert read("tomorrow night", "en", TUESDAY)[0].start.hour == 19
+
+
+def test_an_hour_to_end_at_is_the_next_one_first() -> None:
+    ends = [str(found.end)[11:16] for found in read("today before 3", "en", TUESDAY)]
+    assert ends == ["15:00", "03:00"]
 
 
 def test_the_weekend_after_next_skips_the_next_one() -> None:

@@ -295,13 +295,15 @@ class Next(NamedTuple):
 
 
 class Rest(NamedTuple):
-    """From today to the end of this week or month."""
+    """From today to the end of this week, month or year."""
 
-    unit: Literal["week", "month"]
+    unit: Literal["week", "month", "year"]
 
     def days(self, calendar: Calendar) -> list[Days]:
         if self.unit == "week":
             return [(calendar.today, calendar.monday() + timedelta(days=6))]
+        if self.unit == "year":
+            return [(calendar.today, calendar.today.replace(month=12, day=31))]
         last = monthrange(calendar.today.year, calendar.today.month)[1]
         return [(calendar.today, calendar.today.replace(day=last))]
 

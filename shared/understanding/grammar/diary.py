@@ -78,11 +78,10 @@ class Diary:
 
     def _of(self, wish: Wish) -> list[When]:
         if wish.instant is not None:
-            moment = self._now + timedelta(minutes=wish.instant.minutes)
+            moment, last = wish.instant.span(self._now)
             hour = moment.time().replace(second=0, microsecond=0)
-            if wish.instant.until is None:
+            if last is None:
                 return [When(moment.date(), hour)]
-            last = self._now + timedelta(minutes=wish.instant.until)
             same_day = last.date() == moment.date()
             return [
                 When(moment.date(), (hour, last.time().replace(second=0) if same_day else None))

@@ -21,18 +21,21 @@ from shared.understanding.grammar.days import (
     Workdays,
 )
 from shared.understanding.grammar.engine import Rule
-from shared.understanding.grammar.hours import Clock, Part
+from shared.understanding.grammar.hours import Clock, Part, PartName
 from shared.understanding.grammar.makers import item
 from shared.understanding.grammar.periods import (
     Begun,
     LastMonth,
     MonthsThrough,
     NthMonth,
+    PartOfWeek,
     PartOfYear,
     PartsAhead,
+    StillToCome,
     ThroughMonth,
     WeekOfYear,
     WeeksThrough,
+    WorkingDays,
     first_days,
     half_month,
     last_days,
@@ -113,6 +116,7 @@ WORDS: dict[str, dict[object, str]] = {
     },
     "fraction": {15: "quarter", 30: "half"},
     "unit": {
+        "second": "seconds secs",
         "minute": "minute minutes min mins",
         "hour": "hour hours hr hrs h",
         "day": "day days",
@@ -140,6 +144,20 @@ WORDS: dict[str, dict[object, str]] = {
 _ABOUT = """(around|about|roughly|approximately|approx|like|say|circa|maybe|near|close to
 |sometime around|somewhere around|round)"""
 _AT = "(at|for|@|by at|on)"
+_REMAINING = """[for|over|in|during] (the rest of|rest of|the remainder of|remainder of|what is left
+of|whats left of|whatever is left of)"""
+_EARLY: dict[PartName, PartName] = {
+    "morning": "early",
+    "afternoon": "early_afternoon",
+    "evening": "early_evening",
+    "night": "night",
+}
+_LATE: dict[PartName, PartName] = {
+    "morning": "late_morning",
+    "afternoon": "late_afternoon",
+    "evening": "night",
+    "night": "late_night",
+}
 
 RULES: dict[str, list[Rule]] = {
     "number": [
@@ -253,6 +271,8 @@ RULES: dict[str, list[Rule]] = {
         ),
         ("{aclock} (or earlier|or before|at the latest|latest|max)", m.until),
     ],
+    "earlypart": [("{part}", m.part_of(_EARLY))],
+    "latepart": [("{part}", m.part_of(_LATE))],
     "partday": [
         ("(in|on|during|for|by|at) [the|da] {part}", m.part),
         ("(the|of the) {part}", m.part),
@@ -268,14 +288,31 @@ RULES: dict[str, list[Rule]] = {
             |early as possible) [in the morning|in the am]""",
             Part("early"),
         ),
-        ("[the] (early|earlier) (morning|am)", Part("early")),
+        ("[in the|the] (early|earlier) am", Part("early")),
         ("(morning|the morning) early", Part("early")),
-        ("[in the|the] early (afternoon|arvo)", Part("afternoon")),
-        ("early evening", Part("evening")),
+        (
+            """[in the|the|during the] [nice and|fairly|pretty|very|quite] (early|earlier|earlyish)
+            {earlypart}""",
+            lambda p: p,
+        ),
+        ("(early|earlier|earlyish) [on] in the {earlypart}", lambda p: p),
+        (
+            "[at|by|towards|toward|right at] [the] (beginning|start) of the {earlypart}",
+            lambda p: p,
+        ),
+        ("first thing (in the|that|of the) {earlypart}", lambda p: p),
+        (
+            "[in the|the|during the] [fairly|pretty|very|quite] (late|later|latish) {latepart}",
+            lambda p: p,
+        ),
+        ("[very|quite|pretty] (late|later|latish) [on] in the {latepart}", lambda p: p),
+        ("late at night", Part("late_night")),
+        (
+            "[at|by|towards|toward|near|right at] [the] (end|tail end) of [the] {latepart}",
+            lambda p: p,
+        ),
         ("[in|the|in the] mid (morning|-? morning)", Part("morning")),
         ("[in|the|in the] mid (afternoon|-? afternoon)", Part("afternoon")),
-        ("[in the|the] late (afternoon|arvo)", Part("late_afternoon")),
-        ("[in the] late morning", Part("morning")),
         (
             """(end of the day|end of day|last thing|last slot|late in the day|after work|close of
             business)""",
@@ -283,11 +320,7 @@ RULES: dict[str, list[Rule]] = {
         ),
         ("(in the|this) am", Part("morning")),
         ("(in the|this) pm", Part("afternoon")),
-        ("late (evening|night)", Part("night")),
-        (
-            "(as late as possible|the latest possible|late as possible|late in the afternoon)",
-            Part("late_afternoon"),
-        ),
+        ("(as late as possible|the latest possible|late as possible)", Part("late_afternoon")),
     ],
     "named": [
         ("{weekday}", m.weekday("coming")),
@@ -361,15 +394,10 @@ RULES: dict[str, list[Rule]] = {
         ("{slash} [of] {year}?", m.slash),
         ("{dmy}", m.dmy),
         ("{ymd}", m.ymd),
-        ("[the] {ordinal} {weekday} {inmonth}", lambda n, w, a: Nth(n, w, None, a)),
+        ("[the] {nth} {weekday} {inmonth}", lambda n, w, a: Nth(n, w, None, a)),
         (
-            "[the] {ordinal} {weekday} (of|in) {month} [of|in] {thousand}?",
+            "[the] {nth} {weekday} (of|in) {month} [of|in] {thousand}?",
             lambda n, w, mo, y: Nth(n, w, mo, 0, y),
-        ),
-        ("[the] last {weekday} {inmonth}", lambda w, a: Nth(-1, w, None, a)),
-        (
-            "[the] last {weekday} (of|in) {month} [of|in] {thousand}?",
-            lambda w, mo, y: Nth(-1, w, mo, 0, y),
         ),
         ("[the] last day (of|in) {month}", LastDay),
         ("[the] last day {inmonth}", lambda n: LastDay(None, n)),
@@ -388,6 +416,22 @@ RULES: dict[str, list[Rule]] = {
         ("(valentines day|valentines)", MonthDay(14, 2)),
         ("thanksgiving", Nth(4, 3, 11)),
         ("halloween", MonthDay(31, 10)),
+    ],
+    "nth": [("{ordinal}", lambda n: n), ("last", -1)],
+    "hoursaid": [
+        ("{window}", lambda w: w),
+        ("{partday}", lambda p: p),
+        ("{dayclock}", lambda c: c if c.marked else None),
+    ],
+    "nthday": [
+        (
+            "[on] [the] {nth} {weekday} {hoursaid} {inmonth}",
+            lambda n, w, h, a: m.both(Nth(n, w, None, a), h),
+        ),
+        (
+            "[on] [the] {nth} {weekday} {hoursaid} (of|in) {month} {year}?",
+            lambda n, w, h, mo, y: m.both(Nth(n, w, mo, 0, y), h),
+        ),
     ],
     "slashday": [("/ {dom}", lambda n: n)],
     "theday": [
@@ -480,8 +524,8 @@ RULES: dict[str, list[Rule]] = {
     ],
     "span": [
         (
-            """(this|the|during this|sometime this|any time this|anytime this|later in the|for
-            this) (week|wk)""",
+            """(this|the|during this|sometime this|any time this|anytime this|for this) (week
+            |wk)""",
             Week(),
         ),
         (
@@ -506,9 +550,14 @@ RULES: dict[str, list[Rule]] = {
         ("w/c {oneday0}", WeekOf),
         ("[the] (last|previous|past) week", Week(-1)),
         (
-            """(a weekday|weekday|weekdays|on a weekday|during the week|midweek|mid week|this
-            working week|this work week)""",
+            """(a weekday|weekday|weekdays|on a weekday|during the week|this working week|this
+            work week)""",
             Workdays(),
+        ),
+        ("(midweek|mid week|middle of the week|the middle of the week)", PartOfWeek(1, 3)),
+        (
+            """[at|towards] [the] (early in|early|beginning of|start of) (the|this) (week|wk)""",
+            PartOfWeek(0, 2),
         ),
         (
             """[this|the|on|on the|at the|for the|over the|on this|this coming|my|sometime this|for
@@ -619,10 +668,23 @@ RULES: dict[str, list[Rule]] = {
             "[the] (last|past|previous) {count} (months|month)",
             lambda n: Month(-n, number=n) if isinstance(n, int) else None,
         ),
-        ("[for] [the] rest of [the|this] week", Rest("week")),
-        ("(later|later on) this week", Rest("week")),
-        ("[for] [the] rest of [the|this] month", Rest("month")),
-        ("(later|later on) this month", Rest("month")),
+        (_REMAINING + " [the|this] week", Rest("week")),
+        (_REMAINING + " [the|this] month", Rest("month")),
+        (_REMAINING + " [the|this] year", Rest("year")),
+        ("(later|later on|late) (this week|in the week)", StillToCome(weeks=True)),
+        ("(later|later on) (this month|in the month)", StillToCome(weeks=False)),
+        (
+            """[in|over|during|within|for] [the] (next|coming|upcoming|following) {number} (business
+            |working|work|week) days""",
+            WorkingDays,
+        ),
+        (
+            """[in|over|during] [the] (last|past|previous) {number} (business|working|work|week)
+            days""",
+            lambda n: WorkingDays(-n),
+        ),
+        ("within {number} (business|working|work|week) days", WorkingDays),
+        ("(in|after) {number} (business|working|work|week) days", m.working_day),
         ("{daterange}", lambda d: d),
         ("(on|in|for|during) {daterange}", lambda d: d),
         (
@@ -693,6 +755,11 @@ RULES: dict[str, list[Rule]] = {
             lambda a, y, b, z: MonthsThrough(a, b, y, z),
         ),
         (
+            """[from|between] this {month} (to|and|until|till|til|through|thru|-) {month} [of|in]
+            {year}""",
+            lambda a, b, z: MonthsThrough(a, b, 0, z),
+        ),
+        (
             "(from|between) {enddate} (to|and|until|till|til|-) {month} [of|in] {year}?",
             ThroughMonth,
         ),
@@ -714,18 +781,26 @@ RULES: dict[str, list[Rule]] = {
         ("{slash}", lambda v: v[0] / v[1] if v[1] else None),
         ("{number} and [a|an] half", lambda n: n + 0.5),
     ],
+    "measure": [("{count} {unit}", m.measure), ("{count} {unit} [and] {measure}", m.length_sum)],
     "length": [
-        ("{count} {unit}", m.length),
+        ("{measure}", m.measured),
         ("{count} {unit} and a half", lambda n, u: m.length(n + 0.5, u)),
-        (
-            "{count} {unit} [and] {count} {unit}",
-            lambda a, u, b, v: m.length_sum(m.length(a, u), m.length(b, v)) if u != v else None,
-        ),
+        ("{count} (hour|hours) and {digits}", m.hour_and),
         ("{digits} '", lambda n: m.length(n, "minute")),
     ],
     "relative": [
         ("in [about|around|like|approximately|roughly] {length} [time]", m.ahead),
-        ("(within|inside) [about|around|the next] {length}", m.within),
+        (
+            """(within|inside) [about|around|the next|the coming|the upcoming|the following]
+            {length}""",
+            m.within,
+        ),
+        ("[from|between] now (to|until|till|til|and|through) {length} (later|from now)", m.within),
+        (
+            "(within|inside|in|over) (the|this|the next|the coming) {unit}",
+            lambda u: m.within(m.length(1, u)),
+        ),
+        (_REMAINING + " (the day|today|this day)", m.REST_OF_DAY),
         ("[in|over|within|for|during] [the] (next|coming|upcoming|following) {length}", m.within),
         (
             "[in|over|within|for] [the] {count} (next|coming|upcoming|following) {unit}",
@@ -740,6 +815,19 @@ RULES: dict[str, list[Rule]] = {
         ("{length} (from now|hence|from today|time)", m.ahead),
         ("{length} ago", m.ago),
         ("today in {length}", m.ahead),
+    ],
+    "heads": [
+        (
+            """(we are|were|well be|we will be|wed be|we would be|there are|there will be|therell be
+            |there would be) {number} [of us|people|guys|lads]""",
+            m.we,
+        ),
+        (
+            """[for|party of|group of|a party of|a group of] {number} (people|persons|guys|lads
+            |adults|gents|men|clients|of them)""",
+            m.heads,
+        ),
+        ("(for|table for)? [a] (party of|group of) {number}", m.heads),
     ],
     "shift": [
         ("{length} (later|after|back|further back|more)", m.later),
@@ -760,14 +848,14 @@ RULES: dict[str, list[Rule]] = {
             item("fix")(""),
         ),
         (
-            """(not|not on|not at|but not|not with|except|anything but|instead of|without|no need
-            for|apart from|other than|except for|except with|dont want|i dont want|minus)""",
+            """(not|not too|not so|not that|not on|not at|but not|not with|except|anything but
+            |instead of|without|no need for|apart from|other than|except for|except with|dont want|i dont want|minus)""",
             item("not")(""),
         ),
         (
             """(any day|anyday|any time|anytime|whenever|any day next week|any day this week) (but
             |except|apart from|other than|besides) [on]""",
-            item("not", 0.8)(""),
+            item("allbut", 0.8)(""),
         ),
         (
             """(i cant do|cant do|cannot do|cant|i cant|cant make|i cant make|doesnt work|doesnt
@@ -779,6 +867,8 @@ RULES: dict[str, list[Rule]] = {
     "when": [
         ("{oneday}", item("day")),
         ("{span}", item("day")),
+        ("{nthday}", item("both")),
+        ("{heads}", lambda i: i),
         ("{relative}", lambda i: i),
         ("{dayclock}", lambda c: m.Item("hours", c) if c.marked else m.Item("number", c, 2.0)),
         ("{window}", item("hours")),
@@ -797,11 +887,22 @@ RULES: dict[str, list[Rule]] = {
             lambda w, h: m.Item("hours", w._replace(end=m.halved(w.end, h))) if w.end else None,
         ),
         ("{partday}", item("hours")),
+        ("(between|from) now (and|to|until|till|til) {aclock}", m.from_now_to),
+        ("[on|for] {plain} {part}", lambda d, p: m.Item("both", (d, Part(p)))),
+        ("[on|for] {later} {part}", lambda d, p: m.Item("both", (d, Part(p)))),
         ("[on|this] {named} {half}", m.half_day),
+        ("[on] {month} {dom} {half}", lambda mo, d, h: m.half_day(MonthDay(d, mo), h)),
+        ("(this|today in the) {part}", lambda p: m.today_in(Part(p))),
+        ("(early|earlier) this {earlypart}", m.today_in),
+        ("(late|later) this {latepart}", m.today_in),
+        (_REMAINING + " (the|this) {part}", lambda p: m.today_in(Part(p))),
+        ("late <tonight>", m.today_in(Part("late_night"))),
         (
-            "(this|later this|early this|late this|today in the) {part}",
-            lambda p: m.Item("both", (Ahead(0), Part(p))),
+            "(early|earlier|earlyish) [on] {named} {earlypart}",
+            lambda d, p: m.Item("both", (d, p)),
         ),
+        ("(late|later|latish) [on] {named} {latepart}", lambda d, p: m.Item("both", (d, p))),
+        ("(late|later|latish) [on] {named}", lambda d: m.Item("both", (d, Part("late_afternoon")))),
         ("<tonight>", m.Item("both", (Ahead(0), Part("night")))),
         ("next {part}", lambda p: m.Item("both", (Ahead(1), Part(p)))),
         ("last {part}", lambda p: m.Item("both", (Ahead(-1), Part(p)))),

@@ -20,17 +20,20 @@ from shared.understanding.grammar.days import (
     Workdays,
 )
 from shared.understanding.grammar.engine import Rule
-from shared.understanding.grammar.hours import Clock, Part
+from shared.understanding.grammar.hours import Clock, Part, PartName
 from shared.understanding.grammar.makers import item
 from shared.understanding.grammar.periods import (
     LastMonth,
     MonthsThrough,
     NthMonth,
+    PartOfWeek,
     PartOfYear,
     PartsAhead,
+    StillToCome,
     ThroughMonth,
     WeekOfYear,
     WeeksThrough,
+    WorkingDays,
     first_days,
     half_month,
     last_days,
@@ -112,6 +115,7 @@ WORDS: dict[str, dict[object, str]] = {
     },
     "fraction": {15: "cuarto", 30: "media"},
     "unit": {
+        "second": "segundos segs",
         "minute": "minuto minutos min mins minutito minutitos",
         "hour": "hora horas hr hrs horita h",
         "day": "dia dias",
@@ -138,6 +142,20 @@ _ABOUT = (
     "|por ahi de|por ahi|mas o menos|a cosa de|cosa de|por ay de|eso de|tipo como|tipin|tirando a)"
 )
 _NEXT = "(que viene|q viene|k viene|que entra|q entra|proximo|proxima|siguiente|proximas|viniente)"
+_FIRST_HOURS: dict[PartName, PartName] = {"morning": "early_morning", "afternoon": "early_tarde"}
+_FIRST_HOUR: dict[PartName, PartName] = {
+    "morning": "early",
+    "afternoon": "early_tarde",
+    "late_afternoon": "late_afternoon",
+    "night": "night",
+}
+_LAST_HOURS: dict[PartName, PartName] = {
+    "morning": "late_morning",
+    "afternoon": "late_tarde",
+    "late_afternoon": "late_tarde",
+    "night": "late_night",
+}
+_LAST_HOUR: dict[PartName, PartName] = {**_LAST_HOURS, "afternoon": "late_afternoon"}
 _ON = "(el|para el|pa el|pal|este|para este|pa este|en|para|pa|al|del|de|por el)"
 
 HOURS: list[Rule] = [
@@ -212,6 +230,7 @@ RULES: dict[str, list[Rule]] = {
     "clock": [
         ("{clock0}", lambda c: c),
         ("{clock0} {half}", m.halved),
+        ("{clock0} (y pico|y algo|y tantas)", m.marked),
         ("{clock0} de la {half}", m.halved),
         ("{clock0} <hs>", m.twenty_four),
         ("{clock0} <hs>? (de|por|en|a|x) la {part}", m.clock_in),
@@ -249,6 +268,11 @@ RULES: dict[str, list[Rule]] = {
         ("(de|a) {aclock} - {aclock}", m.between),
         ("(despues|luego|pasadas|pasada|mas tarde|a partir) [de|d] {aclock}", m.after),
         ("despues del (mediodia|medio dia)", m.after(Clock(12, sure=True))),
+        (
+            "(despues|luego) (de comer|de la comida|del almuerzo|de almorzar)",
+            m.after(Clock(14, sure=True)),
+        ),
+        ("(de|desde) (la|las) {clock} (pa|para) (la|las) {clock}", m.between),
         ("(apartir|desde) [de] (las|la) {clock}", m.after),
         (
             """[de|desde|d] {aclock} (en adelante|para adelante|pa adelante|palante|pa delante|para
@@ -259,6 +283,10 @@ RULES: dict[str, list[Rule]] = {
         ("que no sea antes de {aclock}", m.after),
         ("(antes|antecito) (de|d) {aclock}", m.until),
         ("antes del (mediodia|medio dia)", m.until(Clock(12, sure=True))),
+        (
+            "antes (de comer|de la comida|del almuerzo|de almorzar)",
+            m.until(Clock(14, sure=True)),
+        ),
         (
             """(hasta|a mas tardar|no despues de|no mas tarde de|maximo|max|como maximo|como muy
             tarde) [a] {aclock}""",
@@ -281,29 +309,73 @@ RULES: dict[str, list[Rule]] = {
             Part("early"),
         ),
         (
-            """(a|en la|de|por la)? (primera|primer|primeras|primerita) (hora|horas|horita) [de la
-            manana|del dia]""",
+            """(a|en la|de|por la)? (primera|primer|primeras|primerita) (hora|horas|horita) [del
+            dia|del turno]""",
             Part("early"),
         ),
-        ("(a|en la|de)? (primera|primeras) (hora|horas) de la tarde", Part("afternoon")),
         (
-            """(a|en la|de|por la)? (ultima|ultimas) (hora|horas|horita) [de la tarde|del dia|de la
-            jornada]""",
+            """(a|a la|en la|de|por la)? (primera|primer|primerita) (hora|horita) (de|en|por) la
+            {part}""",
+            m.part_of(_FIRST_HOUR),
+        ),
+        (
+            """(a|a las|en|en las|de|por) (primeras|tempranas) horas (de|en|por) la {part}""",
+            m.part_of(_FIRST_HOURS),
+        ),
+        (
+            "(al|a|en el|hacia el)? (principio|principios|inicio|inicios|comienzo) de la {part}",
+            m.part_of(_FIRST_HOURS),
+        ),
+        (
+            "(a|en la|de|por la)? (ultima|ultimas) (hora|horas|horita) [del dia|de la jornada]",
             Part("late_afternoon"),
         ),
-        ("(a|en|de) (altas|ultimas|ultima) (hora|horas) de la noche", Part("night")),
-        ("(a|en|de) (ultimas|ultima) (hora|horas) de la manana", Part("morning")),
-        ("temprano (en|por|de|a) la {part}", lambda p: m.part("early" if p == "morning" else p)),
+        ("(a|a la|en la|de)? ultima (hora|horita) (de|en|por) la {part}", m.part_of(_LAST_HOUR)),
         (
-            "(en|por|a) la {part} (temprano|tempranito)",
-            lambda p: m.part("early" if p == "morning" else p),
+            """(a|a las|en|en las|de|por|hasta)? (altas|ultimas|avanzadas) horas (de|en|por) la
+            {part}""",
+            m.part_of(_LAST_HOURS),
         ),
-        ("(a|en|de) (media|mitad de) manana", Part("morning")),
-        ("(a|en|de) media tarde", Part("afternoon")),
+        (
+            """(al|a|en el|hacia el|para el|casi al)? (final|finales|fin|caer) (de|en) la
+            {part}""",
+            m.part_of(_LAST_HOURS),
+        ),
+        ("(al|hacia el|casi al) (final|fin) (del dia|de la jornada)", Part("late_afternoon")),
+        (
+            """[muy|bien|mas] (temprano|tempranito|tempranita|temprana|prontito|pronto)
+            (en|por|de|a) la {part}""",
+            m.part_of(_FIRST_HOUR),
+        ),
+        (
+            """(en|por|a|de) la {part} [muy|bien|pero|pero muy|lo mas] (temprano|tempranito
+            |tempranita|prontito|pronto)""",
+            m.part_of(_FIRST_HOUR),
+        ),
+        ("[ya|muy|bien|mas] tarde (en|por|de|a) la {part}", m.part_of(_LAST_HOURS)),
+        (
+            "(en|por|a|de) la {part} [ya|pero ya|muy|bien] (tarde|tardecito|avanzada)",
+            m.part_of(_LAST_HOURS),
+        ),
+        (
+            "(ya|bien) (entrada|avanzada) la {part}",
+            m.part_of({"afternoon": "late_tarde", "night": "late_night"}),
+        ),
+        ("(a|en|de) (media|mitad de|mitad de la) manana", Part("late_morning")),
+        ("(a|en|de) (media|mitad de|mitad de la) tarde", Part("late_tarde")),
         ("(tardecita|de tardecita|a la tardecita|tarde tarde)", Part("late_afternoon")),
         ("(por|en|de)? (las)? (mananitas|mananita)", Part("morning")),
         ("(de|por las|en las) (noche|noches|nochecita)", Part("night")),
         ("de tarde", Part("afternoon")),
+        ("(al atardecer|al caer la tarde|cayendo la tarde|tardecito)", Part("late_afternoon")),
+        (
+            "(al anochecer|ya noche|ya de noche|bien noche|muy noche|cayendo la noche)",
+            Part("night"),
+        ),
+        ("(a lo largo|en el transcurso|en cualquier momento) de la {part}", m.part),
+        ("(cualquier|alguna|una) {part}", m.part),
+        ("a primera", Part("early")),
+        ("a ultima", Part("late_afternoon")),
         (
             "(lo mas tarde|lo mas tarde posible|lo mas tarde que se pueda|ya tarde|bien tarde)",
             Part("late_afternoon"),
@@ -367,19 +439,15 @@ RULES: dict[str, list[Rule]] = {
         ("(año nuevo|ano nuevo)", MonthDay(1, 1)),
         ("(reyes|dia de reyes)", MonthDay(6, 1)),
         ("san valentin", MonthDay(14, 2)),
-        ("{ordinal} {weekday} {inmonth}", lambda n, w, a: Nth(n, w, None, a)),
+        ("{nth} {weekday} {inmonth}", lambda n, w, a: Nth(n, w, None, a)),
         (
-            "{ordinal} {weekday} (de|del) {month} [de|del] {thousand}?",
+            "{nth} {weekday} (de|del) {month} [de|del] {thousand}?",
             lambda n, w, mo, y: Nth(n, w, mo, 0, y),
-        ),
-        ("ultimo {weekday} {inmonth}", lambda w, a: Nth(-1, w, None, a)),
-        (
-            "ultimo {weekday} (de|del) {month} [de|del] {thousand}?",
-            lambda w, mo, y: Nth(-1, w, mo, 0, y),
         ),
         ("ultimo dia (de|del) {month}", LastDay),
         ("ultimo dia {inmonth}", lambda n: LastDay(None, n)),
     ],
+    "nth": [("{ordinal}", lambda n: n), ("ultimo", -1)],
     "monthnum": [("{digits}", m.month), ("{num}", m.month)],
     "theday": [
         ("el {dom}", MonthDay),
@@ -417,6 +485,23 @@ RULES: dict[str, list[Rule]] = {
         ("{length} antes (de|a) {oneday0}", m.before_day),
         ("(este|esta) misma? {weekday}", m.weekday("coming")),
         ("(el|un)? dia (siguiente|despues)", Ahead(1)),
+    ],
+    "hoursaid": [
+        ("{window}", lambda w: w),
+        ("{partday}", lambda p: p),
+        ("[de|por|en|a] {part}", m.part),
+        ("{dayclock}", lambda c: c if c.marked else None),
+        ("{window} (de|por|en|a) la {part}", m.window_in),
+    ],
+    "nthday": [
+        (
+            "[el|del|al|para el|pal|por el] {nth} {weekday} {hoursaid} {inmonth}",
+            lambda n, w, h, a: m.both(Nth(n, w, None, a), h),
+        ),
+        (
+            "[el|del|al|para el|pal|por el] {nth} {weekday} {hoursaid} (de|del) {month} {year}?",
+            lambda n, w, h, mo, y: m.both(Nth(n, w, mo, 0, y), h),
+        ),
     ],
     "oneday0": [
         ("{plain}", lambda d: d),
@@ -472,7 +557,38 @@ RULES: dict[str, list[Rule]] = {
         ("(en|durante|para|pa|por|de)? (la|las)? " + _NEXT + " semana", Week(1)),
         ("(en|para|pa|por)? la otra semana", Week(1)),
         ("(la)? (semana pasada|pasada semana|ultima semana)", Week(-1)),
+        ("(de|en|durante) la semana", Week()),
+        (
+            "(a|al|en)? (principio|principios|inicio|inicios|comienzo) de [la|esta] semana",
+            PartOfWeek(0, 2),
+        ),
+        ("(a|en)? (mitad|mediados|media) de [la|esta]? semana", PartOfWeek(1, 3)),
+        ("(de|desde) (aqui|aca|ahora|ya) (al|a|hasta el|hasta) {oneday1}", m.through_today),
+        (
+            "(desde|a partir de) [el]? {oneday1} [y] (por|durante) {length}",
+            lambda d, n: m.lasting(n, d),
+        ),
         ("entre semana", Workdays()),
+        (
+            """[en|durante] [los] (proximos|siguientes) {number} dias (habiles|laborables|laborales
+            |de trabajo)""",
+            WorkingDays,
+        ),
+        (
+            """[en|durante] [los] {number} (proximos|siguientes)? dias (habiles|laborables|laborales
+            |de trabajo) (proximos|siguientes|que vienen)?""",
+            WorkingDays,
+        ),
+        (
+            """[en|durante] [los] {number} dias (habiles|laborables|laborales|de trabajo)
+            (anteriores|pasados|ultimos|previos)""",
+            lambda n: WorkingDays(-n),
+        ),
+        (
+            """[en|durante] [los] (ultimos|pasados) {number} dias (habiles|laborables|laborales|de
+            trabajo)""",
+            lambda n: WorkingDays(-n),
+        ),
         (
             """[a] (principio|principios|inicio|inicios) de [la] (semana que viene|proxima semana
             |semana que entra)""",
@@ -552,8 +668,19 @@ RULES: dict[str, list[Rule]] = {
         ("[en|durante] [los] {number} ultimos meses", lambda n: Month(-n, number=n)),
         ("[en|durante] [las] {number} (ultimas|pasadas) semanas", lambda n: Week(-n, n)),
         ("[en|durante] [los] {number} (ultimos|pasados) dias", lambda n: Next(-n)),
-        ("(lo que queda|lo que resta) de [la|esta] semana", Rest("week")),
-        ("(lo que queda|lo que resta) (del|de este) mes", Rest("month")),
+        (
+            "[en|durante|por] (lo que queda|lo que resta|lo que falta) de [la|esta] semana",
+            Rest("week"),
+        ),
+        (
+            "[en|durante|por] (lo que queda|lo que resta|lo que falta) (del|de este) mes",
+            Rest("month"),
+        ),
+        (
+            "[en|durante|por] (lo que queda|lo que resta|lo que falta) (del|de este|de) ano",
+            Rest("year"),
+        ),
+        ("[el|en el|por el|durante el] resto (del|de este) ano", Rest("year")),
         ("hasta [el] (fin|fines|final|finales) de mes", Rest("month")),
         ("hasta [el] (fin|final) de (semana|la semana|esta semana)", Rest("week")),
         ("(a|en|para)? mediados de mes", Month(start=11, end=20)),
@@ -620,11 +747,11 @@ RULES: dict[str, list[Rule]] = {
             lambda n: Month(-n, number=n),
         ),
         ("{number} pasados meses", lambda n: Month(-n, number=n)),
-        ("[el] resto de [la|mi|esta] semana", Rest("week")),
+        ("[el|en el|por el|durante el] resto de [la|mi|esta] semana", Rest("week")),
         ("(a|en|para)? (fin|fines|final|finales) de (ano|este ano)", Month(0, 9, number=4)),
-        ("mas tarde (de|en)? esta semana", Rest("week")),
-        ("(el)? resto del mes", Rest("month")),
-        ("mas tarde (de|en)? este mes", Rest("month")),
+        ("(mas tarde|mas adelante) (de|en)? esta [misma] semana", StillToCome(weeks=True)),
+        ("[el|en el|por el|durante el] resto (del|de este) mes", Rest("month")),
+        ("(mas tarde|mas adelante) (de|en)? este [mismo] mes", StillToCome(weeks=False)),
         ("{daterange}", lambda d: d),
         ("(durante|por) {length} (a partir|desde|empezando) [de|del|el] {oneday1}", m.lasting),
         ("antes (de|del|de la) {oneday1}", Before),
@@ -695,6 +822,10 @@ RULES: dict[str, list[Rule]] = {
             lambda a, y, b, z: MonthsThrough(a, b, y, z),
         ),
         (
+            "[de|desde|entre] este [mismo|mes de]? {month} (a|hasta|y|-) {month} (de|del)? {year}",
+            lambda a, b, z: MonthsThrough(a, b, 0, z),
+        ),
+        (
             """(de|del|desde|entre)? [el] {enddate} (a|hasta|y|-) {month} [de|del]
             {year}?""",
             ThroughMonth,
@@ -711,14 +842,12 @@ RULES: dict[str, list[Rule]] = {
         ("cuarto de", 0.25),
         ("un cuarto de", 0.25),
     ],
+    "measure": [("{count} {unit}", m.measure), ("{count} {unit} [y|con] {measure}", m.length_sum)],
     "length": [
-        ("{count} {unit}", m.length),
+        ("{measure}", m.measured),
         ("{count} {unit} y media", lambda n, u: m.length(n + 0.5, u)),
-        (
-            "{count} {unit} y {count} {unit}",
-            lambda a, u, b, v: m.length_sum(m.length(a, u), m.length(b, v)) if u != v else None,
-        ),
         ("{count} {unit} y cuarto", lambda n, u: m.length(n + 0.25, u)),
+        ("{count} (hora|horas|hr|hrs|h) y {number}", m.hour_and),
         ("{slash} (de)? {unit}", lambda v, u: m.length(v[0] / v[1], u) if v[1] else None),
         ("{digits} '", lambda n: m.length(n, "minute")),
     ],
@@ -726,6 +855,24 @@ RULES: dict[str, list[Rule]] = {
         ("(en|dentro de|de aqui a|de aca a|de hoy en) [como|unos|unas] {length}", m.ahead),
         ("{length} (desde ahora|a partir de ahora)", m.ahead),
         ("hace {length}", m.ago),
+        (
+            "(en|dentro de) {number} dias (habiles|laborables|laborales)",
+            lambda n: m.Item("day", m.working_day(n)),
+        ),
+        (
+            """(desde|de|a partir de) (ahora|ahorita|ya|este momento) (hasta|a) [dentro de|los|las]
+            {length} [despues|mas tarde|mas|desde ahora]""",
+            m.within,
+        ),
+        (
+            "[en|por|durante|para] [el] resto (del dia|de hoy|del dia de hoy|de este dia)",
+            m.REST_OF_DAY,
+        ),
+        (
+            """[en|por|durante|para] (lo que queda|lo que resta|lo que falta) (del dia|de hoy
+            |del dia de hoy|de este dia)""",
+            m.REST_OF_DAY,
+        ),
         (
             """[en|durante] [las|los|la|el] (proximas|proximos|siguientes|proxima|proximo
             |siguiente) {length}""",
@@ -747,6 +894,19 @@ RULES: dict[str, list[Rule]] = {
             "[en|durante] [las|los|la|el] {length} (pasadas|pasados|anteriores|ultimas|ultimos)",
             m.lately,
         ),
+    ],
+    "heads": [
+        (
+            """(somos|seremos|seriamos|vamos|iremos|iriamos|vendremos|llegaremos|vamos a ser|vamos a
+            ir|vamos a estar|venimos) {number} [personas|amigos|gentes|adultos]""",
+            m.we,
+        ),
+        (
+            """(son|serian|seran|van|iran|vienen|vendran|irian|van a ser|van a ir|para|pa) {number}
+            (personas|gentes|adultos|hombres|clientes)""",
+            m.heads,
+        ),
+        ("(van|iran|vendran|vienen|van a ir|van a ser) {number}", m.heads),
     ],
     "shift": [
         ("{length} (mas tarde|despues|mas tardecito|mas adelante|luego|mas)", m.later),
@@ -771,9 +931,15 @@ RULES: dict[str, list[Rule]] = {
             item("fix")(""),
         ),
         (
-            "(no quiero|no quiero con|no me gusta|sin|que no sea con|menos|excepto"
-            "|salvo|que no sea|en vez de|en lugar de|en vez del|menos con|excepto con|nada de)",
+            """(no quiero|no quiero con|no me gusta|sin|no tan|no muy|que no sea tan|que no sea muy
+            |que no sea con|menos|excepto|salvo|que no sea|en vez de|en lugar de|en vez del
+            |menos con|excepto con|nada de)""",
             item("not", 0.95)(""),
+        ),
+        (
+            """(cualquier dia|el dia que sea|cuando sea|a cualquier hora|cualquier hora
+            |toda la semana|todos los dias) (menos|excepto|salvo|que no sea|pero no) [el|los|en|por]""",
+            item("allbut", 0.8)(""),
         ),
         (
             """(no puedo|no me queda|no me acomoda|no me viene bien|no me va bien|no me sirve|no
@@ -785,6 +951,8 @@ RULES: dict[str, list[Rule]] = {
     "when": [
         ("{oneday}", item("day")),
         ("{span}", item("day")),
+        ("{nthday}", item("both")),
+        ("{heads}", lambda i: i),
         ("{relative}", lambda i: i),
         ("{dayclock}", lambda c: m.Item("hours", c) if c.marked else m.Item("number", c, 2.0)),
         ("{window}", item("hours")),
@@ -806,8 +974,16 @@ RULES: dict[str, list[Rule]] = {
         ("una hora", m.Item("length", 60, 0.89)),
         ("media hora", m.Item("length", 30, 0.89)),
         ("{partday}", item("hours")),
+        (
+            "(desde|de|entre) (ahora|ahorita|ya|aqui|aca) (hasta|a|y) (la|las|el)? {clock}",
+            m.from_now_to,
+        ),
         ("(esta|hoy) (misma)? {part}", lambda p: m.Item("both", (Ahead(0), Part(p)))),
         ("hoy {part}", lambda p: m.Item("both", (Ahead(0), Part(p)))),
+        (
+            "[en|por] [el] (resto|lo que queda|lo que resta) de la {part}",
+            lambda p: m.today_in(Part(p)),
+        ),
         ("anoche", m.Item("both", (Ahead(-1), Part("night")))),
         (
             "(el|este|para el|pal|del)? {weekday} {part}",

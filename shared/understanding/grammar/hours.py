@@ -1,5 +1,6 @@
 """What a customer can say about an hour, and the minutes of the day it can mean."""
 
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 Half = Literal["am", "pm"]
@@ -7,26 +8,45 @@ PartName = Literal[
     "dawn",
     "morning",
     "early",
+    "early_morning",
+    "late_morning",
     "midday",
     "afternoon",
+    "early_afternoon",
     "late_afternoon",
+    "early_tarde",
+    "late_tarde",
     "evening",
+    "early_evening",
     "night",
+    "late_night",
 ]
 
 PARTS: dict[PartName, tuple[int, int]] = {
     "dawn": (0, 5 * 60 + 59),
     "morning": (6 * 60, 11 * 60 + 59),
     "early": (6 * 60, 10 * 60 + 59),
+    "early_morning": (8 * 60, 10 * 60),
+    "late_morning": (10 * 60, 12 * 60),
     "midday": (12 * 60, 13 * 60 + 59),
     "afternoon": (12 * 60, 19 * 60),
+    "early_afternoon": (12 * 60, 14 * 60),
     "late_afternoon": (17 * 60, 20 * 60),
+    "early_tarde": (12 * 60, 16 * 60),
+    "late_tarde": (16 * 60, 20 * 60),
     "evening": (17 * 60, 21 * 60),
+    "early_evening": (17 * 60, 19 * 60),
     "night": (19 * 60, 22 * 60),
+    "late_night": (22 * 60, 24 * 60 - 1),
 }
-"""First and last minute of the window each part of the day stands for, in every shop."""
+"""First and last minute of the window each part of the day stands for, in every shop.
+
+A Spanish tarde lasts until eight, so its halves are longer than those of an afternoon.
+"""
 
 DAY = 24 * 60
+_BEFORE_NOON = frozenset({"dawn", "morning", "early", "early_morning", "late_morning"})
+_MIDNIGHT = frozenset({"night", "late_night", "dawn"})
 
 
 class Clock(NamedTuple):
@@ -67,7 +87,14 @@ class Instant(NamedTuple):
     """So many minutes from now; with `until`, any time from then to so many from now."""
 
     minutes: int
-    until: int | None = None
+    until: int | Literal["midnight"] | None = None
+
+    def span(self, now: datetime) -> tuple[datetime, datetime | None]:
+        """The moment, or the first and the last one; midnight is the last minute before it."""
+        moment = now + timedelta(minutes=self.minutes)
+        if self.until == "midnight":
+            return moment, moment.replace(hour=23, minute=59, second=0, microsecond=0)
+        return moment, None if self.until is None else now + timedelta(minutes=self.until)
 
 
 class Shift(NamedTuple):
@@ -84,9 +111,8 @@ def during(clock: Clock, part: PartName) -> Clock:
     if clock.half or clock.sure or clock.hour == 0 or clock.hour > 12:
         return clock._replace(marked=True)
     if clock.hour == 12:
-        midnight = part in ("night", "dawn")
-        return clock._replace(hour=0 if midnight else 12, sure=True, marked=True)
-    before_noon = part in ("dawn", "morning", "early") or (part == "midday" and clock.hour == 11)
+        return clock._replace(hour=0 if part in _MIDNIGHT else 12, sure=True, marked=True)
+    before_noon = part in _BEFORE_NOON or (part == "midday" and clock.hour == 11)
     half: Half = "am" if before_noon else "pm"
     return clock._replace(half=half, marked=True)
 

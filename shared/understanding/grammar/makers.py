@@ -4,11 +4,12 @@ A maker gets the captured values of its pattern and returns a meaning, or `None`
 values make no sense ("a las 31").
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from shared.understanding.grammar.days import (
     Ahead,
+    Before,
     DayExpression,
     MonthDay,
     Numeric,
@@ -18,6 +19,7 @@ from shared.understanding.grammar.days import (
     Which,
 )
 from shared.understanding.grammar.hours import (
+    DAY,
     Clock,
     Half,
     Hours,
@@ -29,7 +31,7 @@ from shared.understanding.grammar.hours import (
     during,
     to_before,
 )
-from shared.understanding.grammar.periods import Lasting, NthMonth
+from shared.understanding.grammar.periods import Lasting, NthMonth, WorkingDays
 
 
 class Item(NamedTuple):
@@ -46,6 +48,7 @@ class Item(NamedTuple):
 
 MINUTES = {"minute": 1, "hour": 60}
 DAYS = {"day": 1, "week": 7, "fortnight": 14}
+MONTHS = {"month": 1, "year": 12}
 
 
 def item(kind: str, price: float = 1.0) -> Callable[[Any], Item]:
@@ -131,6 +134,25 @@ def twenty_four(clock: Clock) -> Clock:
 
 def part(name: PartName) -> Part:
     return Part(name)
+
+
+def part_of(parts: Mapping[PartName, PartName]) -> Callable[[PartName], Part | None]:
+    """The beginning or end of a part of the day, where it has one."""
+    return lambda name: Part(parts[name]) if name in parts else None
+
+
+def today_in(part: Part) -> Item:
+    return Item("both", (Ahead(0), part))
+
+
+def heads(count: int) -> Item | None:
+    """So many people or visits: no hour. One is nobody's party, and ten are a number."""
+    return Item("people", count, 1.01) if 2 <= count <= 9 else None
+
+
+def we(count: int) -> Item | None:
+    """So many people, and whoever writes is one of them."""
+    return Item("we", count, 1.01) if 2 <= count <= 9 else None
 
 
 def clock_in(clock: Clock, name: PartName) -> Clock:
@@ -221,6 +243,11 @@ def through(first: DayExpression, last: DayExpression) -> Through:
     return Through(first, last)
 
 
+def through_today(day: DayExpression) -> Before:
+    """From today to that day."""
+    return Before(day, included=True)
+
+
 def days_of_month(month_number: int, first: int, last: int, year_number: int | None) -> Through:
     """ "July 13 - 15"; "July 28 - 3" ends in the next month."""
     same = (month_number, year_number) if last >= first else (None, None)
@@ -243,11 +270,21 @@ def month_year(value: tuple[int, int]) -> NthMonth:
 
 
 class Length(NamedTuple):
-    """A length of time in minutes, days and months."""
+    """A length of time in minutes, days, months and seconds."""
 
     minutes: int = 0
     days: int = 0
     months: int = 0
+    seconds: int = 0
+
+    @property
+    def clocked(self) -> bool:
+        """Whether it is measured by the clock, at least in part."""
+        return bool(self.minutes or self.seconds)
+
+    @property
+    def in_minutes(self) -> int:
+        return self.days * DAY + self.minutes
 
 
 def length(count: float, unit: str) -> Length | None:
@@ -257,38 +294,74 @@ def length(count: float, unit: str) -> Length | None:
         return Length(minutes=round(count * MINUTES[unit]))
     if unit in DAYS:
         return Length(days=round(count * DAYS[unit]))
-    return Length(months=round(count * (12 if unit == "year" else 1)))
+    if unit == "second":
+        return Length(seconds=round(count))
+    return Length(months=round(count * MONTHS[unit]))
 
 
-def length_sum(first: Length | None, second: Length | None) -> Length | None:
-    if first is None or second is None:
+def measure(count: float, unit: str) -> tuple[Length, str] | None:
+    """A length with its smallest unit, to which only smaller ones may be added."""
+    found = length(count, unit)
+    return None if found is None else (found, unit)
+
+
+_UNITS = ("second", "minute", "hour", "day", "week", "fortnight", "month", "year")
+
+
+def length_sum(count: float, unit: str, rest: tuple[Length, str]) -> tuple[Length, str] | None:
+    """ "2 days 1 hour 5 minutes": every unit is smaller than the one before it."""
+    first, (second, smaller) = length(count, unit), rest
+    if first is None or _UNITS.index(smaller) >= _UNITS.index(unit):
         return None
-    return Length(
-        first.minutes + second.minutes, first.days + second.days, first.months + second.months
-    )
+    return Length(*(one + other for one, other in zip(first, second, strict=True))), unit
+
+
+def hour_and(count: float, minutes: int) -> Length | None:
+    """ "una hora y 15"."""
+    return Length(round(count * 60) + minutes) if 0 < count < 100 and 0 < minutes < 60 else None
+
+
+def from_now_to(end: Clock) -> Item:
+    return Item("both", (Ahead(0), Window(None, end)))
+
+
+def working_day(number: int) -> WorkingDays:
+    """ "in 3 business days": that one day."""
+    return WorkingDays(number, last_only=True)
+
+
+def measured(value: tuple[Length, str]) -> Length:
+    return value[0]
 
 
 def ahead(value: Length | None) -> Item | None:
     """ "en dos horas", "dentro de una semana"."""
     if value is None:
         return None
-    if value.minutes and not value.days and not value.months:
-        return Item("instant", Instant(value.minutes))
+    if value.clocked and not value.months:
+        return Item("instant", Instant(value.in_minutes))
     return Item("day", Ahead(value.days, value.months))
 
 
 def within(value: Length | None) -> Item | None:
     """ "en las próximas 3 horas": from now until then."""
-    return Item("instant", Instant(0, value.minutes)) if value and value.minutes else None
+    if value is None or value.months or not value.clocked:
+        return None
+    return Item("instant", Instant(0, value.in_minutes))
 
 
 def lately(value: Length | None) -> Item | None:
-    return Item("instant", Instant(-value.minutes, 0)) if value and value.minutes else None
+    if value is None or value.months or not value.clocked:
+        return None
+    return Item("instant", Instant(-value.in_minutes, 0))
+
+
+REST_OF_DAY = Item("instant", Instant(0, "midnight"))
 
 
 def ago(value: Length) -> Item:
-    if value.minutes and not value.days and not value.months:
-        return Item("instant", Instant(-value.minutes))
+    if value.clocked and not value.months:
+        return Item("instant", Instant(-value.in_minutes))
     return Item("day", Ahead(-value.days, -value.months))
 
 

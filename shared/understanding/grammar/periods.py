@@ -119,14 +119,14 @@ class MonthsThrough(NamedTuple):
     def days(self, calendar: Calendar) -> list[Days]:
         year = self._starts(calendar)
         count = (self.last - self.first) % 12 + 1
-        if self.first_year and self.last_year:
-            count = 12 * (self.last_year - self.first_year) + self.last - self.first + 1
+        if self.first_year is not None and self.last_year is not None:
+            count = 12 * (self.last_year - year) + self.last - self.first + 1
         return _months(year, self.first, count) if 0 < count < 200 else []
 
     def _starts(self, calendar: Calendar) -> int:
         wraps = self.first > self.last
         if self.first_year is not None:
-            return self.first_year
+            return _year(calendar, self.first_year)
         if self.last_year is not None:
             return self.last_year - wraps
         today = calendar.today
@@ -228,6 +228,49 @@ class Begun(NamedTuple):
         if self.weeks:
             return [(calendar.monday(), min(today, calendar.monday() + timedelta(days=3)))]
         return [(today.replace(day=1), min(today, today.replace(day=15)))]
+
+
+class StillToCome(NamedTuple):
+    """What is left of the second half of this week or month ("later this week")."""
+
+    weeks: bool
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        today = calendar.today
+        if self.weeks:
+            thursday, sunday = (calendar.monday() + timedelta(days=n) for n in (3, 6))
+            return [(max(today, thursday), sunday)]
+        last = monthrange(today.year, today.month)[1]
+        return [(max(today, today.replace(day=16)), today.replace(day=last))]
+
+
+class WorkingDays(NamedTuple):
+    """The next so many days from Monday to Friday, after today; negative is the past."""
+
+    number: int
+    last_only: bool = False
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        if not 0 < abs(self.number) < 1000:
+            return []
+        step = timedelta(days=1 if self.number > 0 else -1)
+        day, found = calendar.today, list[date]()
+        while len(found) < abs(self.number):
+            day += step
+            if day.weekday() < 5:
+                found.append(day)
+        return [found[-1] if self.last_only else (min(found), max(found))]
+
+
+class PartOfWeek(NamedTuple):
+    """Days `first` to `last` of this week (Monday is 0), or of the next when they are over."""
+
+    first: int
+    last: int
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        monday = calendar.monday(int(calendar.today.weekday() >= self.last))
+        return [(monday + timedelta(days=self.first), monday + timedelta(days=self.last))]
 
 
 MONTHLY = (MonthsThrough, ThroughMonth)
