@@ -849,7 +849,8 @@ RULES: dict[str, list[Rule]] = {
         ),
         (
             """(not|not too|not so|not that|not on|not at|but not|not with|except|anything but
-            |instead of|without|no need for|apart from|other than|except for|except with|dont want|i dont want|minus)""",
+            |instead of|without|no need for|apart from|other than|except for|except with
+            |dont want|i dont want|minus)""",
             item("not")(""),
         ),
         (

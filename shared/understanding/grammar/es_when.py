@@ -938,7 +938,8 @@ RULES: dict[str, list[Rule]] = {
         ),
         (
             """(cualquier dia|el dia que sea|cuando sea|a cualquier hora|cualquier hora
-            |toda la semana|todos los dias) (menos|excepto|salvo|que no sea|pero no) [el|los|en|por]""",
+            |toda la semana|todos los dias) (menos|excepto|salvo|que no sea|pero no)
+            [el|los|en|por]""",
             item("allbut", 0.8)(""),
         ),
         (
