@@ -198,6 +198,32 @@ def test_a_number_past_the_options_is_the_hour_of_one_of_them() -> None:
     assert read("ninguna", pending=asked).commands == (Deny(),)
 
 
+HOURS = tuple(
+    Option(f"o{hour}", f"{hour}:00", datetime.fromisoformat(f"2026-12-04T{hour}:00-05:00"))
+    for hour in (12, 17, 18)
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["cualquiera está bien", "any of them", "me da igual", "whichever"]
+)
+def test_any_of_the_hours_offered_is_the_first(text: str) -> None:
+    offered = Pending("offered_options", HOURS)
+    assert read(text, pending=offered).commands == (Select(index=1),)
+
+
+@pytest.mark.parametrize("text", ["con quien sea", "with whoever"])
+def test_anybody_is_no_hour(text: str) -> None:
+    offered = Pending("offered_options", HOURS)
+    assert read(text, pending=offered).commands == (SetBarber("any"),)
+
+
+def test_asking_who_it_is_with_changes_nobody() -> None:
+    asked = Pending("asked_confirm")
+    assert read("es con martín?", pending=asked).commands == (Ask(frozenset({"barbers"})),)
+    assert read("con martín", pending=asked).commands == (SetBarber("martin"),)
+
+
 def test_the_last_value_wins() -> None:
     found = wishes(read("el jueves a las 3, no espera, mejor el viernes a las 4"))
     assert found == (When(date(2026, 12, 4), time(16)),)

@@ -182,6 +182,8 @@ class Desk:
         changes = [*self._shift(), *([] if self._shift() else self._values())]
         if said.topics:
             return self._questions()
+        if said.says("whose") and self._questioned:
+            return [Ask(frozenset({"barbers"}))]
         if changes and not self._repeats(changes):
             return changes
         last = said.decisions[-1] if said.decisions else None

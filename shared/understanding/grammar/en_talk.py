@@ -400,7 +400,7 @@ TALK: list[Rule] = [
         Item("barber", "any"),
     ),
     (
-        """(i dont mind|dont mind|not fussed|im not fussed|not bothered|im not bothered|no
+        """(i dont mind|dont mind|whichever|whichever works|any one of them|not fussed|im not fussed|not bothered|im not bothered|no
         preference|i have no preference|doesnt matter|it doesnt matter|does not matter|dont care
         |i dont care|idc|im easy|im flexible|up to you|you choose|you pick|surprise me|either is
         fine|either|whatever works|whatever|dont really mind|makes no difference|doesnt matter
@@ -409,6 +409,10 @@ TALK: list[Rule] = [
         Item("whatever"),
     ),
     ("(with|w) [the|mr|my|that] {barber}", lambda b: Item("barber", b)),
+    (
+        "(is that|is it|is this|would that be|will it be|will that be) with {barber}",
+        lambda b: Item("whose", b, 0.9),
+    ),
     ("{barber}", lambda b: Item("barber", b)),
     ("(with|w) {name}", lambda n: Item("stranger", (n, False), 1.3)),
     (

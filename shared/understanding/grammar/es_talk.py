@@ -576,6 +576,12 @@ TALK: list[Rule] = [
         |hueco|cupo|desocupado|antes|primero|ese dia|a esa hora|esta bien|me sirve]""",
         Item("barber", "any"),
     ),
+    ("(es|seria|va a ser|me toca|sera) con [el|la] {barber}", lambda b: Item("whose", b, 0.9)),
+    (
+        """[ando|traigo|tengo|estoy|soy] [hecho|hecha] [que|un|una|puro|todo] (desastre|desmadre
+        |desgarriate) [traigo|ando|tengo|soy|estoy] [en|de|con] [la|el|mi] [cabeza|pelo|cabello]""",
+        Item("filler", price=0.95),
+    ),
     (
         """(me da igual|da igual|me da lo mismo|da lo mismo|es igual|me es igual|me es indiferente
         |es indiferente|indiferente|no tengo preferencia|sin preferencia|no tengo problema con
@@ -810,7 +816,7 @@ TALK: list[Rule] = [
         devuelvan|devolucion|reembolso|nadie me atendio|nadie me atiende|no me atendieron|me
         plantaron|no habia nadie|estaba cerrado|me cortaron la oreja|me lastimaron|me lastimo|me
         corto la oreja|me hicieron un desastre|un desastre|hicieron mal|no vuelvo|no regreso|no
-        vuelvo mas|falta de respeto|que desastre|una porqueria de corte|mal hecho|mal corte)""",
+        vuelvo mas|falta de respeto|que desastre de corte|que desastre de servicio|una porqueria de corte|mal hecho|mal corte)""",
         Item("complaint", price=0.9),
     ),
     (

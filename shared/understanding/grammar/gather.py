@@ -286,6 +286,9 @@ class _Gatherer:
         self._corrected = False
         self._last, self._last_end = ("barber", value), piece.end
 
+    def _take_whose(self, value: str, piece: Piece) -> None:
+        self._take_barber(value, piece)
+
     def _take_inquired(self, value: str, piece: Piece) -> None:
         self._take_barber(value, piece)
         self._said.kinds.add("avail")

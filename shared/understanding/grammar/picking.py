@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from shared.understanding.commands import Command, Deny, Select, When
+from shared.understanding.commands import ANY, Command, Deny, Select, When
 from shared.understanding.grammar.gather import Said
 from shared.understanding.grammar.text import fold
 from shared.understanding.reader import Heard, Option
+
+_PEOPLE = frozenset("con quien quienes with w who whoever anyone anybody barber barbero".split())
+"""A word that makes "any" mean any barber."""
 
 
 def picked(heard: Heard, said: Said, readings: tuple[When, ...]) -> list[Command]:
@@ -31,9 +34,20 @@ def picked(heard: Heard, said: Said, readings: tuple[When, ...]) -> list[Command
             return [Select(option=option.id)]
     if said.says("all") and not said.has_value:
         return [Select(index=place) for place in range(1, min(len(options), 3) + 1)]
+    if _any_of_them(heard, said, options) and not readings:
+        return [Select(index=1)]
     if said.says("none") or (said.says("alts") and not readings):
         return [Deny()]
     return []
+
+
+def _any_of_them(heard: Heard, said: Said, options: Sequence[Option]) -> bool:
+    """ "Cualquiera está bien", said of hours and not of people: the first will do."""
+    assert heard.pending is not None
+    hours = heard.pending.kind == "offered_options" and all(o.start is not None for o in options)
+    either = said.barber == ANY or said.says("whatever")
+    people = _PEOPLE.intersection(_plain(" ".join(heard.texts)).split())
+    return hours and either and not (people or said.services or said.not_barbers)
 
 
 def _by_pick(options: Sequence[Option], pick: object) -> Select | None:
