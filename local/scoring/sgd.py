@@ -124,12 +124,12 @@ def _act(text: str, before: set[str]) -> str:
         return "REQUEST_ALTS"
     if before == {"CONFIRM"}:
         return "NEGATE" if last == "no" else "AFFIRM"
+    books = said.says("wish") and said.says("noun")
+    if "OFFER_INTENT" in before and last == "no" and not books:
+        return "NEGATE_INTENT"
     if before and said.says("about", "topic", "avail") and not said.says("noun"):
         return "REQUEST"
-    books = said.says("wish") and said.says("noun")
     if "OFFER_INTENT" in before:
-        if last == "no":
-            return "NEGATE_INTENT"
         return "INFORM_INTENT" if books and last is None else "AFFIRM_INTENT"
     if not before or books:
         return "INFORM_INTENT"
