@@ -1,0 +1,179 @@
+"""Cloud Run functions, one per door."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Mapping
+
+from deploy.bundle import Bundle
+from deploy.errors import Broken, Refused
+from deploy.google import Google, Json
+from deploy.plan import Door, Plan
+from deploy.policies import change_role, only
+from deploy.standing import stands
+from deploy.steps import Outcome
+
+FUNCTIONS = "cloudfunctions.projects.locations.functions"
+OPERATION = "cloudfunctions.projects.locations.operations.get"
+SERVICES = "run.projects.locations.services"
+INVOKER = "roles/run.invoker"
+COMPILED = {"SOURCE_DATE_EPOCH": "315532801"}
+"""A build compiles what it was sent and then gives every file one and the same date. With
+this set, what was compiled is held to the content of its source instead of to the date; else
+no instance would believe it, and each would compile everything anew."""
+_IN_MOTION = ("DEPLOYING", "DELETING")
+
+
+class Functions:
+    """The functions of one deploy. All are built from one upload, made when first needed."""
+
+    def __init__(
+        self, google: Google, plan: Plan, bundle: Bundle, number: str, say: Callable[[str], None]
+    ) -> None:
+        self._google = google
+        self._plan = plan
+        self._bundle = bundle
+        self._number = number
+        self._say = say
+        self._source: Json | None = None
+        self._uploading = threading.Lock()
+
+    def url(self, door: Door) -> str:
+        return self._plan.url(door, self._number)
+
+    def environment(self, door: Door) -> dict[str, str]:
+        """What the door is told besides its secrets."""
+        plan = self._plan
+        told = {**plan.environment, "THREADS": str(door.concurrency)}
+        if door.puts_tasks:
+            told = {
+                "CHAT_URL": self.url(plan.door("chat")),
+                "TASKS_QUEUE": plan.queue_name,
+                "TASKS_INVOKER": plan.account("queue"),
+                **told,
+            }
+        return told
+
+    def make(self, door: Door, versions: Mapping[str, str]) -> Outcome:
+        """`versions` are those of the secrets that stand."""
+        wanted = self._wanted(door, versions)
+        found = self._settled(wanted["name"])
+        if found is None:
+            try:
+                return self._create(door, wanted)
+            except Refused as refused:
+                # An earlier run may have been cut off between its request and our knowing.
+                if refused.status != 409 or refused.reason != "ALREADY_EXISTS":
+                    raise
+                found = self._settled(wanted["name"])
+        if found is not None and found.get("state") == "ACTIVE" and stands(wanted, found):
+            return "stands"
+        return self._patch(wanted, found or {})
+
+    def let_call(self, door: Door) -> Outcome:
+        """Only its callers may call a door; everybody, if it is public."""
+        name = f"{self._plan.location}/services/{door.function}"
+        return change_role(self._google, SERVICES, name, INVOKER, only(door.callers))
+
+    def check_address(self, door: Door) -> Outcome:
+        """Others were told the door's address before it was there. Raises Broken."""
+        name = f"{self._plan.location}/services/{door.function}"
+        service = self._google.find(f"{SERVICES}.get", name=name)
+        if service is None:  # Only in a dry run: the function was just made.
+            return "stands"
+        expected = self.environment(door)["CHAT_URL"]
+        addresses = [*service.get("urls", [expected]), service.get("uri")]
+        if expected not in addresses:
+            raise Broken(
+                f"Google serves the {door.name} door at {service.get('uri')}, not at {expected}. "
+                f"Write CHAT_URL: {service.get('uri')} under provider.environment."
+            )
+        return "stands"
+
+    def _wanted(self, door: Door, versions: Mapping[str, str]) -> Json:
+        plan = self._plan
+        builder = f"projects/{plan.project}/serviceAccounts/{plan.account('build')}"
+        body: Json = {
+            "name": plan.function_name(door),
+            "environment": "GEN_2",
+            "description": f"Turno's {door.name} door",
+            "buildConfig": {
+                "runtime": plan.runtime,
+                "entryPoint": door.name,
+                "serviceAccount": builder,
+                "environmentVariables": COMPILED,
+            },
+            "serviceConfig": {
+                "availableMemory": door.memory,
+                "availableCpu": str(door.cpu),
+                "timeoutSeconds": door.timeout,
+                "maxInstanceRequestConcurrency": door.concurrency,
+                "minInstanceCount": door.min_instances,
+                "maxInstanceCount": door.max_instances,
+                "ingressSettings": "ALLOW_ALL",
+                "allTrafficOnLatestRevision": True,
+                "serviceAccountEmail": plan.account(door.name),
+                "environmentVariables": self.environment(door),
+                "secretEnvironmentVariables": [
+                    {"key": name, "secret": plan.secret_id(name), "version": versions[name]}
+                    for name in door.secrets
+                    if name in versions
+                ],
+            },
+        }
+        # A variable taken out of the file is not missed by comparing; the digest tells.
+        settings = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:40]
+        body["labels"] = {**plan.labels, "bundle": self._bundle.digest, "settings": settings}
+        return body
+
+    def _create(self, door: Door, wanted: Json) -> Outcome:
+        operation = self._google.ask(
+            f"{FUNCTIONS}.create",
+            parent=self._plan.location,
+            functionId=door.function,
+            body=self._with_source(wanted),
+        )
+        self._google.finish(operation, OPERATION)
+        return "made"
+
+    def _patch(self, wanted: Json, found: Json) -> Outcome:
+        mask = [
+            "description",
+            "labels",
+            "serviceConfig",
+            *(f"buildConfig.{key}" for key in wanted["buildConfig"]),
+        ]
+        same = found.get("labels", {}).get("bundle") == self._bundle.digest
+        if not same or found.get("state") != "ACTIVE":
+            wanted = self._with_source(wanted)
+            mask.append("buildConfig.source")
+        operation = self._google.ask(
+            f"{FUNCTIONS}.patch", name=wanted["name"], updateMask=",".join(mask), body=wanted
+        )
+        self._google.finish(operation, OPERATION)
+        return "changed"
+
+    def _settled(self, name: str) -> Json | None:
+        """The function, once nothing is being done to it."""
+        return self._google.wait(
+            lambda: self._google.find(f"{FUNCTIONS}.get", name=name),
+            lambda found: found is None or found.get("state") not in _IN_MOTION,
+        )
+
+    def _with_source(self, wanted: Json) -> Json:
+        with self._uploading:
+            if self._source is None:
+                self._source = self._upload()
+        build = {**wanted["buildConfig"], "source": {"storageSource": self._source}}
+        return {**wanted, "buildConfig": build}
+
+    def _upload(self) -> Json:
+        answer = self._google.ask(
+            f"{FUNCTIONS}.generateUploadUrl",
+            parent=self._plan.location,
+            body={"environment": "GEN_2"},
+        )
+        self._google.upload(answer["uploadUrl"], self._bundle.content)
+        count, size = len(self._bundle.paths), len(self._bundle.content) // 1024
+        self._say(f"  uploaded {count} files, {size} KB; building takes two to four minutes")
+        return dict(answer["storageSource"])

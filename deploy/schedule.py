@@ -1,0 +1,45 @@
+"""Cloud Scheduler: doors that are called by the clock."""
+
+from deploy.errors import Refused
+from deploy.google import Google, Json
+from deploy.plan import Door, Plan
+from deploy.standing import stands
+from deploy.steps import Outcome
+
+JOBS = "cloudscheduler.projects.locations.jobs"
+DEADLINE_S = (15, 1800)
+"""What Google allows a call to last."""
+
+
+def body(plan: Plan, door: Door, url: str) -> Json:
+    assert door.schedule is not None
+    shortest, longest = DEADLINE_S
+    return {
+        "name": plan.job_name(door),
+        "description": f"Turno's {door.name} door",
+        "schedule": door.schedule.cron,
+        "timeZone": door.schedule.zone,
+        "attemptDeadline": f"{min(longest, max(shortest, door.timeout))}s",
+        "httpTarget": {
+            "uri": f"{url}/",
+            "httpMethod": "POST",
+            "oidcToken": {"serviceAccountEmail": plan.account("scheduler"), "audience": url},
+        },
+    }
+
+
+def make_job(google: Google, plan: Plan, door: Door, url: str) -> Outcome:
+    wanted = body(plan, door, url)
+    found = google.find(f"{JOBS}.get", name=wanted["name"])
+    if found is not None and stands(wanted, found):
+        return "stands"
+    if found is None:
+        try:
+            google.ask(f"{JOBS}.create", parent=plan.location, body=wanted)
+        except Refused as refused:
+            if refused.status != 409:
+                raise
+        return "made"
+    mask = ",".join(key for key in wanted if key != "name")
+    google.ask(f"{JOBS}.patch", name=wanted["name"], updateMask=mask, body=wanted)
+    return "changed"
