@@ -48,7 +48,14 @@ def test_a_phrase_does_not_cross_the_end_of_a_question() -> None:
 @pytest.mark.parametrize("pattern", ["(a|b", "[{color} x] y", "a] b ["])
 def test_a_pattern_with_wrong_brackets_says_so(pattern: str) -> None:
     with pytest.raises(ValueError, match="brackets"):
-        Grammar(WORDS, {"top": [(pattern, 1)]}, {})
+        Grammar(WORDS, {"top": [(pattern, 1)]}, {}).parse([])
+
+
+def test_a_grammar_knows_its_words_before_it_is_compiled() -> None:
+    rules = [("[la gran|una] {color}", 1), ("casa -? x|y? (un <top2>|dos tres?)", 1)]
+    known = Grammar(WORDS, {"top": rules}, {}).vocabulary
+    colors = {"rojo", "red", "verde"}
+    assert known == colors | {"la", "gran", "una", "casa", "-", "x", "y", "un", "dos", "tres"}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ Each expression is a value; `days(calendar)` gives its readings, the best first,
 for a date that does not exist. A reading is one day or a first and a last one.
 """
 
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, Protocol
 
@@ -38,8 +37,13 @@ def shifted(year: int, month: int, months: int) -> tuple[int, int]:
     return years, month0 + 1
 
 
+def month_days(year: int, month: int) -> int:
+    """How many days a month has."""
+    return (date(*shifted(year, month, 1), 1) - timedelta(days=1)).day
+
+
 def _exists(year: int, month: int, day: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] and year < 9999
+    return 1 <= month <= 12 and 0 < year < 9999 and 1 <= day <= month_days(year, month)
 
 
 class Ahead(NamedTuple):
@@ -53,7 +57,7 @@ class Ahead(NamedTuple):
         year, month = shifted(today.year, today.month, self.months)
         if not 1 <= year < 9000 or abs(self.number) > 4000:
             return []
-        day = date(year, month, min(today.day, monthrange(year, month)[1]))
+        day = date(year, month, min(today.day, month_days(year, month)))
         return [day + timedelta(days=self.number)]
 
 
@@ -169,7 +173,7 @@ class Nth(NamedTuple):
             year, month = shifted(today.year, today.month, self.ahead)
         else:
             year, month = self.year or today.year + (self.month < today.month), self.month
-        last = monthrange(year, month)[1]
+        last = month_days(year, month)
         every = [
             date(year, month, day)
             for day in range(1, last + 1)
@@ -276,7 +280,7 @@ class Month(NamedTuple):
             month = self.month
             year = self.year or today.year + (month < today.month)
         until = shifted(year, month, self.number - 1)
-        last = min(self.end, monthrange(*until)[1])
+        last = min(self.end, month_days(*until))
         return [(date(year, month, self.start), date(*until, last))]
 
 
@@ -304,7 +308,7 @@ class Rest(NamedTuple):
             return [(calendar.today, calendar.monday() + timedelta(days=6))]
         if self.unit == "year":
             return [(calendar.today, calendar.today.replace(month=12, day=31))]
-        last = monthrange(calendar.today.year, calendar.today.month)[1]
+        last = month_days(calendar.today.year, calendar.today.month)
         return [(calendar.today, calendar.today.replace(day=last))]
 
 

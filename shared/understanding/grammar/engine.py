@@ -15,6 +15,7 @@ All rules of a symbol share one trie, so trying them costs a few dictionary look
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from shared.understanding.grammar.text import Token, tokenize
@@ -24,6 +25,8 @@ Rule = tuple[str, Meaning]
 Match = tuple[int, Any]
 """Where a match ends (exclusive), and what it means."""
 
+_SYMBOL = re.compile(r"[{<]\w+[}>]")
+_WORD = re.compile(r"[^\s()\[\]|?]+")
 _GROUP = re.compile(r"([\[(])([^\[\](){}]*)[\])](\?)?")
 _Sequence = tuple[str, ...]
 _ABSENT = "{}"
@@ -31,6 +34,8 @@ _ABSENT = "{}"
 
 def _spread(pattern: str) -> list[_Sequence]:
     """All plain sequences of a pattern whose groups are folded."""
+    if "|" not in pattern and "?" not in pattern:
+        return [tuple(pattern.split())]
     sequences: list[_Sequence] = [()]
     for piece in pattern.split():
         optional = piece[-1] == "?" and len(piece) > 1
@@ -88,7 +93,10 @@ class _Start:
 
 
 class Grammar:
-    """One language: its words by category, its rules by symbol, compiled once."""
+    """One language: its words by category, its rules by symbol.
+
+    Knowing its words is cheap; its rules are compiled when a text is first parsed.
+    """
 
     def __init__(
         self,
@@ -98,49 +106,75 @@ class Grammar:
     ) -> None:
         self.lexicon: dict[str, dict[str, Any]] = {}
         self.glued = glued
-        self._roots: dict[str, _Node] = {}
-        self.vocabulary: set[str] = set()
         for category, entries in words.items():
             for value, forms in entries.items():
                 for form in forms.split():
                     self.lexicon.setdefault(form, {})[category] = value
         self.categories = frozenset(words)
-        self.vocabulary.update(self.lexicon)
+        self._rules = {symbol: tuple(listed) for symbol, listed in rules.items()}
+        self.vocabulary = self.lexicon.keys() | self._words()
+
+    def _words(self) -> set[str]:
+        patterns = "\n".join(pattern for listed in self._rules.values() for pattern, _ in listed)
+        return set(_WORD.findall(_SYMBOL.sub(" ", patterns)))
+
+    @cached_property
+    def _tries(self) -> "_Tries":
+        return _Tries(self._rules)
+
+    def tokens(self, text: str) -> list[Token]:
+        tokens = tokenize(text, self.glued)
+        for token in tokens:
+            known = self.lexicon.get(token.text)
+            if known:
+                token.cats = {**known, **token.cats}
+        return tokens
+
+    def parse(self, tokens: Sequence[Token]) -> "Parse":
+        """Raises ValueError for a pattern whose brackets do not match."""
+        keys = [
+            (token.text if token.text in self.vocabulary else "", *token.cats) for token in tokens
+        ]
+        return Parse(self._tries, tokens, keys)
+
+
+class _Tries:
+    """The rules of a language as one trie for each symbol."""
+
+    def __init__(self, rules: Mapping[str, Iterable[Rule]]) -> None:
+        self._roots: dict[str, _Node] = {symbol: _Node() for symbol in rules}
         self._groups: dict[str, str] = {}
         self._sets: dict[str, frozenset[str]] = {}
         for symbol, listed in rules.items():
-            self._roots[symbol] = _Node()
             for pattern, meaning in listed:
-                self._add(symbol, pattern, meaning)
+                self._add(self._roots[symbol], pattern, meaning)
         self._starts = self._find_starts()
 
-    def _add(self, symbol: str, pattern: str, meaning: Meaning) -> None:
+    def _add(self, root: _Node, pattern: str, meaning: Meaning) -> None:
         while "(" in pattern or "[" in pattern:
             folded = _GROUP.sub(self._fold_group, pattern)
             if folded == pattern:
                 raise ValueError(f"brackets do not match, or hold a capture: {pattern!r}")
             pattern = folded
-        root = self._roots[symbol]
         for sequence in _spread(pattern):
             if any(piece != _ABSENT for piece in sequence):
                 root.add(sequence, meaning)
-                self.vocabulary.update(p for p in sequence if p[0] not in "{<")
 
     def _fold_group(self, group: re.Match[str]) -> str:
         """A group becomes a nameless symbol, so that rules with the same group share it."""
         opening, listed, mark = group.groups()
-        phrases = "|".join(" ".join(phrase.split()) for phrase in listed.split("|"))
-        name = self._groups.get(phrases)
+        name = self._groups.get(listed)
         if name is None:
-            name = self._groups[phrases] = f"group{len(self._groups)}"
-            words = phrases.split("|")
-            if all(" " not in word and word[-1] not in ">?" for word in words):
-                self._sets[name] = frozenset(words)
-                self.vocabulary.update(words)
+            name = self._groups[listed] = f"group{len(self._groups)}"
+            phrases = [tuple(phrase.split()) for phrase in listed.split("|")]
+            plain = "?" not in listed and "<" not in listed
+            if plain and all(len(phrase) == 1 for phrase in phrases):
+                self._sets[name] = frozenset(word for (word,) in phrases)
             else:
-                self._roots[name] = _Node()
-                for phrase in words:
-                    self._add(name, phrase, True)
+                root = self._roots[name] = _Node()
+                for phrase in phrases:
+                    for sequence in _spread(" ".join(phrase)):
+                        root.add(sequence, True)
         return f" <{name}>{'?' if mark or opening == '[' else ''} "
 
     def _find_starts(self) -> dict[str, _Start]:
@@ -163,22 +197,8 @@ class Grammar:
                 todo = todo or before != len(start.words) + len(start.cats)
         return starts
 
-    def tokens(self, text: str) -> list[Token]:
-        tokens = tokenize(text, self.glued)
-        for token in tokens:
-            known = self.lexicon.get(token.text)
-            if known:
-                token.cats = {**known, **token.cats}
-        return tokens
-
-    def parse(self, tokens: Sequence[Token]) -> "Parse":
-        return Parse(self, tokens)
-
     def root(self, symbol: str) -> _Node:
         return self._roots[symbol]
-
-    def key(self, token: Token) -> _Key:
-        return (token.text if token.text in self.vocabulary else "", *token.cats)
 
     def steps(self, node: _Node, key: _Key) -> list[_Step]:
         """Where a token with this key can lead from a node, found once and kept."""
@@ -206,12 +226,12 @@ class Grammar:
 class Parse:
     """The matches in one text, remembered, so that no symbol is tried twice at a place."""
 
-    __slots__ = ("_grammar", "_keys", "_memo", "tokens")
+    __slots__ = ("_keys", "_memo", "_tries", "tokens")
 
-    def __init__(self, grammar: Grammar, tokens: Sequence[Token]) -> None:
-        self._grammar = grammar
+    def __init__(self, tries: _Tries, tokens: Sequence[Token], keys: list[_Key]) -> None:
+        self._tries = tries
         self.tokens = tokens
-        self._keys = [grammar.key(token) for token in tokens]
+        self._keys = keys
         self._memo: dict[tuple[str, int], list[Match]] = {}
 
     def matches(self, symbol: str, at: int) -> list[Match]:
@@ -223,7 +243,7 @@ class Parse:
         found: list[Match] = []
         self._memo[key] = found
         if at < len(self.tokens):
-            self._walk(self._grammar.root(symbol), at, (), found, at)
+            self._walk(self._tries.root(symbol), at, (), found, at)
         return found
 
     def _walk(
@@ -236,7 +256,7 @@ class Parse:
         if at >= len(self.tokens) or (at > first and self.tokens[at].broken):
             return
         token = self.tokens[at]
-        for name, wanted, child in self._grammar.steps(node, self._keys[at]):
+        for name, wanted, child in self._tries.steps(node, self._keys[at]):
             if name in token.cats or not name:
                 kept = (*values, token.cats[name]) if wanted else values
                 self._walk(child, at + 1, kept, found, first)

@@ -3,7 +3,6 @@
 Each is a `DayExpression`. A year is the number said, or, below 1000, so many years ahead.
 """
 
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from shared.understanding.grammar.days import (
     MonthDay,
     first_of,
     last_of,
+    month_days,
     shifted,
 )
 
@@ -149,7 +149,7 @@ class ThroughMonth(NamedTuple):
         found: list[Days] = []
         for months in MonthsThrough(month, self.month, year, self.year).days(calendar):
             start = first_of(months)
-            if 1 <= day <= monthrange(start.year, month)[1]:
+            if 1 <= day <= month_days(start.year, month):
                 found.append((start.replace(day=day), last_of(months)))
         return found
 
@@ -212,7 +212,7 @@ class Lasting(NamedTuple):
             if not 0 < self.number + self.months < 4000:
                 return []
             year, month = shifted(start.year, start.month, self.months)
-            same = min(start.day, monthrange(year, month)[1])
+            same = min(start.day, month_days(year, month))
             after = date(year, month, same) + timedelta(days=self.number)
             found.append((start, after - timedelta(days=1)))
         return found
@@ -240,7 +240,7 @@ class StillToCome(NamedTuple):
         if self.weeks:
             thursday, sunday = (calendar.monday() + timedelta(days=n) for n in (3, 6))
             return [(max(today, thursday), sunday)]
-        last = monthrange(today.year, today.month)[1]
+        last = month_days(today.year, today.month)
         return [(max(today, today.replace(day=16)), today.replace(day=last))]
 
 

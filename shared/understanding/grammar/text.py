@@ -6,11 +6,11 @@ undone here, once, for every language. Any `str` is fine: what is no word become
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from unicodedata import normalize
 
-_LEXER = re.compile(
-    r"""
+_LEXER = r"""
     (?P<ymd>\d{4}(?P<sep0>[-/.])\d{1,2}(?P=sep0)\d{1,2}(?!\d))
   | (?P<dmy>\d{1,2}(?P<sep>[-/.])\d{1,2}(?P=sep)\d{4}(?!\d)
       |\d{1,2}(?P<sep2>[-/.])\d{1,2}(?P=sep2)\d{2}(?!\d)
@@ -30,9 +30,7 @@ _LEXER = re.compile(
   | (?P<stop>[?!¿¡;\n…]|\.(?=\s|$)|\.\.+)
   | (?P<comma>[,:.()|/"“”«»])
   | (?P<emoji>[\u2190-\u2bff\U0001f000-\U0001faff])
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+    """
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _APOSTROPHES = str.maketrans("", "", "'’´`")
 _MARKS = {"@": "at", "&": "and", "+": "+", "'": "'", "′": "'"}
@@ -71,6 +69,12 @@ def fold(word: str) -> str:
         word = "".join(c for c in normalize("NFKD", word) if c.isalnum())
     word = word.lower()
     return _LONG_RUN.sub(r"\1", word) if len(word) > 2 else word
+
+
+@cache
+def _lexer() -> re.Pattern[str]:
+    """Compiled at the first text, not when this is imported."""
+    return re.compile(_LEXER, re.VERBOSE | re.IGNORECASE)
 
 
 def _pair(raw: str) -> tuple[int, int]:
@@ -131,7 +135,7 @@ def tokenize(text: str, glued: Mapping[str, tuple[str, ...]]) -> list[Token]:
     """The tokens of `text`; `glued` undoes words written together ("alas" → "a las")."""
     tokens: list[Token] = []
     broken = comma = False
-    for match in _LEXER.finditer(text):
+    for match in _lexer().finditer(text):
         kind = match.lastgroup or ""
         kind = {"sep0": "ymd", "sep": "dmy", "sep2": "dmy"}.get(kind, kind)
         raw = match.group()
