@@ -52,7 +52,7 @@ WORDS: dict[str, dict[object, str]] = {
         "neighbor": "neighbor neighbour",
         "coworker": "coworker colleague",
         "fiance": "fiance fiancee",
-        "child": "kid child boy toddler baby little-one kids boys",
+        "child": "kid child boy toddler baby little-one kids boys lad lads",
     },
 }
 
@@ -167,8 +167,8 @@ TALK: list[Rule] = [
         lambda _: Item("handoff", price=0.9),
     ),
     (
-        """[with] (anyone|anybody|any barber|whoever|any of them|everyone) [is fine|works] (but|but not
-        |except|apart from|other than|besides|not|just not) [with|for] {barber}""",
+        """[with] (anyone|anybody|any barber|whoever|any of them|everyone) [is fine|works] (but|but
+        not|except|apart from|other than|besides|not|just not) [with|for] {barber}""",
         lambda b: Item("anybut", b, 0.8),
     ),
     (
@@ -182,12 +182,12 @@ TALK: list[Rule] = [
         Item("wish", price=0.9),
     ),
     (
-        """(i want|i need|i would like|id like|id love|i wanna get|i wanna|want|need|i like|looking
-        for|im looking for|i am looking for|we need|we want|after|im after|i am after|im hoping
-        for|hoping for|would like|wld like|in need of|i am in need of|due|im due|interested in
-        |im interested in|wanna|id want|ill have|ill take|can i|could i|can you|could you|may i
-        |would you|do you think i can|any chance|is it possible|lets do|let us do|lets go with
-        |lets say|how about|what about|i prefer|id prefer|prefer) [a|an|to|for|the|of|some|get
+        """(i want|i need|i would like|id like|id love|i fancy|fancy|i wanna get|i wanna|want|need|i
+        like|looking for|im looking for|i am looking for|we need|we want|after|im after|i am after
+        |im hoping for|hoping for|would like|wld like|in need of|i am in need of|due|im due
+        |interested in|im interested in|wanna|id want|ill have|ill take|can i|could i|can you|could
+        you|may i|would you|do you think i can|any chance|is it possible|lets do|let us do|lets go
+        with|lets say|how about|what about|i prefer|id prefer|prefer) [a|an|to|for|the|of|some|get
         |have|to get|to have]""",
         Item("wish", price=0.9),
     ),
@@ -265,10 +265,10 @@ TALK: list[Rule] = [
         Item("filler", price=0.7),
     ),
     (
-        """(when is|whens|what time is|when was|what day is|what time was|wheres|what date is|when
-        do i have|what time do i have|remind me when|remind me of|can you remind me of|can you
-        tell me|tell me|check|confirm|see|view|show me|show|look up|what are|list) [when|what
-        time|when is|what time is] (my|mine|mi) """
+        """(when is|whens|whats|what is|what time is|when was|what day is|what time was|wheres|what
+        date is|when do i have|what time do i have|remind me when|remind me of|can you remind me of
+        |can you tell me|tell me|check|confirm|see|view|show me|show|look up|what are|list) [when
+        |what time|when is|what time is] (my|mine|mi)"""
         + _MINE
         + "? [is|was|are]",
         Item("mine"),
@@ -326,8 +326,9 @@ TALK: list[Rule] = [
     ),
     ("(do you|do u|do yall|do you guys|are you) (open|work|close|operate)", Item("topic", "hours")),
     (
-        """(opening hours|opening times|hours|working hours|business hours|your hours|shop hours
-        |store hours|closing time|opening time)""",
+        """(what time u close|what time u open|what time u closing|opening hours|opening times|hours
+        |working hours|business hours|your hours|shop hours|store hours|closing time
+        |opening time)""",
         Item("topic", "hours", 1.1),
     ),
     (
@@ -352,7 +353,8 @@ TALK: list[Rule] = [
     ),
     (
         """(payment methods|payment options|payment method|how can i pay|how do i pay|forms of
-        payment|card|cash|cards|cash only|card payment|apple pay|contactless|venmo|zelle|pay)""",
+        payment|pay a deposit|leave a deposit|need a deposit|deposit needed|deposit|card|cash|cards
+        |cash only|card payment|apple pay|contactless|venmo|zelle|pay)""",
         Item("topic", "payment", 1.3),
     ),
     (
@@ -400,12 +402,13 @@ TALK: list[Rule] = [
         Item("barber", "any"),
     ),
     (
-        """(i dont mind|dont mind|whichever|whichever works|any one of them|not fussed|im not fussed|not bothered|im not bothered|no
-        preference|i have no preference|doesnt matter|it doesnt matter|does not matter|dont care
-        |i dont care|idc|im easy|im flexible|up to you|you choose|you pick|surprise me|either is
-        fine|either|whatever works|whatever|dont really mind|makes no difference|doesnt matter
-        to me|doesnt matter who|dont mind who|no pref|not picky|im not picky|either one|either
-        or|makes no odds) [who|which|to me|really|at all|is fine|with who|barber]""",
+        """(i dont mind|dont mind|whichever|whichever works|any one of them|not fussed|im not fussed
+        |not bothered|im not bothered|no preference|i have no preference|no one in particular|nobody
+        in particular|nobody special|doesnt matter|it doesnt matter|does not matter|dont care|i dont
+        care|idc|im easy|im flexible|up to you|you choose|you pick|surprise me|either is fine|either
+        |whatever works|whatever|dont really mind|makes no difference|doesnt matter to me|doesnt
+        matter who|dont mind who|no pref|not picky|im not picky|either one|either or|makes no odds)
+        [who|which|to me|really|at all|is fine|with who|barber]""",
         Item("whatever"),
     ),
     ("(with|w) [the|mr|my|that] {barber}", lambda b: Item("barber", b)),
@@ -739,14 +742,14 @@ TALK: list[Rule] = [
         Item("anyday", price=0.9),
     ),
     (
-        """[whats|what is|what s] [the|your|ur] (earliest|soonest|first available|next available|first
-        free|next free|first open|next open) [slot|appointment|appt|opening|time|spot] [you have
-        |you got|youve got|that you have|available|possible|you can do|you can fit me in]""",
+        """[whats|what is|what s] [the|your|ur] (earliest|soonest|first available|next available
+        |first free|next free|first open|next open) [slot|appointment|appt|opening|time|spot] [you
+        have|you got|youve got|that you have|available|possible|you can do|you can fit me in]""",
         Item("asap", price=0.95),
     ),
     (
-        """[whats|what is|what s] (the|your|ur) (first|next) (slot|appointment|appt|opening|time|spot
-        |one) (you have|you got|youve got|that you have|available|you can do)""",
+        """[whats|what is|what s] (the|your|ur) (first|next) (slot|appointment|appt|opening|time
+        |spot|one) (you have|you got|youve got|that you have|available|you can do)""",
         Item("asap", price=0.9),
     ),
     (

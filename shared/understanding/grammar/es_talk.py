@@ -32,7 +32,7 @@ vecino uf sitio
 
 WORDS: dict[str, dict[object, str]] = {
     "relation": {
-        "son": "hijo hijito hijos",
+        "son": "hijo hijito hijos morrito morro",
         "daughter": "hija hijita hijas",
         "father": "papa padre viejito viejo apa papi jefecito",
         "mother": "mama madre mami ama",
@@ -66,7 +66,7 @@ WORDS: dict[str, dict[object, str]] = {
         "neighbor": "vecino vecina",
         "roommate": "roomie roommate rumi",
         "coworker": "companero companera",
-        "child": "nino nina nene nena peque chamaco chavito bebe criatura pibe chiquito crio",
+        "child": "nino nina nene nena peque chamaco chamaquito chavito bebe pibe chiquito crio",
     },
 }
 
@@ -214,8 +214,9 @@ TALK: list[Rule] = [
     ),
     (
         """[tienes|hay|tienen|tenes|no tienes|no hay|no tienen|teneis|quiero|dame|ver] (otra opcion
-        |otras opciones|otra hora|otro horario|otros horarios|otras horas|mas opciones|mas
-        horarios|alguna otra|algun otro|otra hora mas|algo mas tarde|algo mas temprano|algo
+        |otras opciones|otra hora|otro horario|otros horarios|otras horas|mas opciones|mas horarios
+        |alguna otra|algun otro|otra hora mas|algo mas tarde|algo mas temprano|mas tempranito|mas
+        tardecito|un poco mas temprano|un poco mas tarde|un poquito antes|un poquito despues|algo
         antes|algo despues|mas tarde|mas temprano|otras)""",
         Item("alts", price=1.0),
     ),
@@ -249,8 +250,8 @@ TALK: list[Rule] = [
         Item("mine", price=0.9),
     ),
     (
-        """[quiero|quisiera|puedo|necesito|me gustaria] (hablar|platicar|comunicarme) con [el|la
-        |don] {barber}""",
+        """[quiero|quisiera|puedo|necesito|me gustaria|me|me puedes|puedes] (hablar|platicar
+        |comunicarme|comunicas|comunicar|comuniqueme|comunicame) con [el|la|don] {barber}""",
         lambda _: Item("handoff", price=0.9),
     ),
     ("[y] (hace|sabe hacer|corta|hara) {barber}", lambda _: Item("dodo")),
@@ -518,6 +519,11 @@ TALK: list[Rule] = [
     ),
     ("(aceptan|reciben|toman|aceptais|acepta)", Item("topic", "payment", 1.8)),
     (
+        """[hay|tengo|se|te|les|debo|piden|cobran|dejo] [que] (pagar|pago|dejar|dar|mandar|piden
+        |cobran|dejo|deposito) [un|algun|el|por] (anticipo|adelanto|apartado|sena|adelantado)""",
+        Item("topic", "payment"),
+    ),
+    (
         """(estacionamiento|estacionarse|estacionar|estacionarme|parking|parqueadero|parquear
         |parquearse|parqueo|aparcar|aparcamiento|cochera|valet|aparcarse|parkear|playa de
         estacionamiento|donde dejar el carro|donde dejar el coche|donde dejo el carro|donde dejo
@@ -584,10 +590,11 @@ TALK: list[Rule] = [
     ),
     (
         """(me da igual|da igual|me da lo mismo|da lo mismo|es igual|me es igual|me es indiferente
-        |es indiferente|indiferente|no tengo preferencia|sin preferencia|no tengo problema con
-        el barbero|no importa quien|no importa|no me importa|no me importa quien|me da = |igual
-        me da|lo que sea|como sea|quien sea me da igual|elige tu|elige vos|escoge tu|escogelo tu
-        |tu elige|tu dime|el que tu digas|el que vos digas|el que me recomiendes)""",
+        |es indiferente|indiferente|no tengo preferencia|sin preferencia|ninguno en especial|ninguno
+        en particular|nadie en especial|nadie en particular|no tengo problema con el barbero|no
+        importa quien|no importa|no me importa|no me importa quien|me da =|igual me da|lo que sea
+        |como sea|quien sea me da igual|elige tu|elige vos|escoge tu|escogelo tu|tu elige|tu dime|el
+        que tu digas|el que vos digas|el que me recomiendes)""",
         Item("whatever"),
     ),
     (
@@ -695,18 +702,18 @@ TALK: list[Rule] = [
         Item("yes", price=0.95),
     ),
     (
-        """(nop|nope|nel|nel pastel|nones|nah|na|nanai|para nada|que no|no no|mejor no|siempre no
-        |al final no|ya no|ya no gracias|no gracias|no grax|no grasias|no por ahora|por ahora no
-        |por el momento no|de momento no|ahora no|ahorita no|no quiero|ya no quiero|no lo quiero
-        |no la quiero|no confirmo|no confirmes|no confirmar|no esta bien|incorrecto|dejalo
-        |dejalo asi|dejala asi|dejemoslo|dejemoslo asi|dejelo|dejelo asi|olvidalo|olvidelo
-        |olvida|olvidate|negativo|ni modo|no va|no me sirve|no me late|no me convence|no puedo
-        |mejor despues|luego te digo|luego les digo|lo pienso|lo voy a pensar|despues te aviso
-        |te aviso luego|mejor luego|otro dia|ninguna|ninguno|ninguna de esas|ninguno de esos
-        |ninguna me sirve|ninguno me sirve|ninguna me queda|ninguno me queda|no me queda ninguna
-        |no me sirve ninguna|no me sirve ninguno|ahorita no|por ahora no|ahora no|todavia no|aun no|de momento no|por el
-        momento no|mas adelante|en otra ocasion|otro dia mejor|quiza despues|quizas despues|tal vez
-        despues|tal vez luego|quiza mas adelante|nada|nada de eso|no era eso|asi no|no asi no|👎
+        """(nop|nope|nel|nel pastel|nones|nah|na|nanai|para nada|que no|no no|mejor no|siempre no|al
+        final no|ya no|ya no gracias|no gracias|no grax|no grasias|no por ahora|por ahora no|por el
+        momento no|de momento no|ahora no|ahorita no|no quiero|ya no quiero|no lo quiero|no la
+        quiero|no confirmo|no confirmes|no confirmar|no esta bien|incorrecto|dejalo|dejalo asi
+        |dejala asi|dejemoslo|dejemoslo asi|dejelo|dejelo asi|olvidalo|olvidelo|olvida|olvidate
+        |negativo|ni modo|no va|no me sirve|no me late|no me convence|no puedo|mejor despues|luego
+        te digo|luego les digo|lo pienso|lo voy a pensar|despues te aviso|te aviso luego|mejor luego
+        |otro dia|ninguna|ninguno|ninguna de esas|ninguno de esos|ninguna me sirve|ninguno me sirve
+        |ninguna me queda|ninguno me queda|no me queda ninguna|no me sirve ninguna|no me sirve
+        ninguno|ahorita no|por ahora no|ahora no|todavia no|aun no|de momento no|por el momento no
+        |mas adelante|en otra ocasion|otro dia mejor|quiza despues|quizas despues|tal vez despues
+        |tal vez luego|quiza mas adelante|nada|nada de eso|no era eso|asi no|no asi no|👎
         |❌|🚫|🙅|🙅‍♂)""",
         Item("deny", price=0.97),
     ),
@@ -798,25 +805,25 @@ TALK: list[Rule] = [
     ),
     (
         """(muy mal servicio|mal servicio|pesimo servicio|pesima atencion|mala atencion|muy mala
-        atencion|horrible servicio|el peor servicio|pesimo|que mal servicio|quiero quejarme
-        |quiero poner una queja|tengo una queja|una queja|queja|me quejo|reclamo|un reclamo
-        |quiero reclamar|quiero hacer un reclamo|quiero presentar una queja|poner una
-        reclamacion|hoja de reclamaciones|reclamacion|muy decepcionado|que decepcion
-        |decepcionado|no me gusto|no quede conforme|no quede contento|no estoy conforme|no estoy
-        contento|no estoy satisfecho|quede insatisfecho|insatisfecho|me trataron mal|me
-        atendieron mal|me atendieron muy mal|me atendieron super mal|me atendieron fatal|me
-        atendieron pesimo|que mala atencion|groseros|grosero|grosera|groseria|muy groseros|unos
-        groseros|son groseros|super mal|muy mal|fatal el servicio|fueron groseros|fue grosero
-        |muy grosero|muy grosera|maleducado|maleducados|me cortaron mal|me corto mal|me quedo
-        mal|me quedo horrible|quedo horrible|quedo mal|quedo chueco|me quedo chueco|me quedo
-        disparejo|disparejo|trasquilado|trasquilaron|me trasquilaron|me dejaron|me dejo|me
-        dejaste|me dejaron mal|me arruinaron|me arruino|me hicieron esperar|me hizo esperar
-        |esperando mas de|espere mas de|espere una hora|llevo esperando|me cobraron de mas|me
-        cobraron|cobraron de mas|me cobro de mas|me cobraron mal|quiero que me devuelvan|me
-        devuelvan|devolucion|reembolso|nadie me atendio|nadie me atiende|no me atendieron|me
+        atencion|horrible servicio|el peor servicio|pesimo|que mal servicio|quiero quejarme|quiero
+        poner una queja|tengo una queja|una queja|queja|me quejo|reclamo|un reclamo|quiero reclamar
+        |quiero hacer un reclamo|quiero presentar una queja|poner una reclamacion|hoja de
+        reclamaciones|reclamacion|muy decepcionado|que decepcion|decepcionado|no me gusto|no quede
+        conforme|no quede contento|no estoy conforme|no estoy contento|no estoy satisfecho|quede
+        insatisfecho|insatisfecho|me trataron mal|me atendieron mal|me atendieron muy mal|me
+        atendieron super mal|me atendieron fatal|me atendieron pesimo|que mala atencion|groseros
+        |grosero|grosera|groseria|muy groseros|unos groseros|son groseros|super mal|muy mal|fatal el
+        servicio|fueron groseros|fue grosero|muy grosero|muy grosera|maleducado|maleducados|me
+        cortaron mal|me corto mal|me quedo mal|me quedo horrible|quedo horrible|quedo mal|quedo
+        chueco|me quedo chueco|me quedo disparejo|disparejo|trasquilado|trasquilaron|me trasquilaron
+        |me dejaron|me dejo|me dejaste|me dejaron mal|me arruinaron|me arruino|me hicieron esperar
+        |me hizo esperar|esperando mas de|espere mas de|espere una hora|llevo esperando|me cobraron
+        de mas|me cobraron|cobraron de mas|me cobro de mas|me cobraron mal|quiero que me devuelvan
+        |me devuelvan|devolucion|reembolso|nadie me atendio|nadie me atiende|no me atendieron|me
         plantaron|no habia nadie|estaba cerrado|me cortaron la oreja|me lastimaron|me lastimo|me
         corto la oreja|me hicieron un desastre|un desastre|hicieron mal|no vuelvo|no regreso|no
-        vuelvo mas|falta de respeto|que desastre de corte|que desastre de servicio|una porqueria de corte|mal hecho|mal corte)""",
+        vuelvo mas|falta de respeto|que desastre de corte|que desastre de servicio|una porqueria de
+        corte|mal hecho|mal corte)""",
         Item("complaint", price=0.9),
     ),
     (

@@ -6,15 +6,14 @@ A concept that no service of the shop answers to is a service the shop does not 
 
 CONCEPTS: dict[str, str] = {
     "haircut": """
-        corte, cortes, corte de pelo, corte de cabello, corte pelo, corte cabello, corte
-        normal, corte sencillo, corte clasico, cortecito, corte de hombre, corte caballero,
-        corte de caballero, pelo, cabello, cortar el pelo, cortarme el pelo, cortarme el
-        cabello, cortarse el pelo, corte regular, recorte, recortar, despunte, despuntar,
-        peluqueada, peluquear, motilada, motilado, pelada, pelado, recorte de pelo, corte de
-        varon, corte y peinado, haircut, haircuts, hair cut, cut, cuts, trim, trims, hair
-        trim, mens cut, mens haircut, mans cut, gents cut, regular cut, normal haircut,
-        scissor cut, trim up, tidy up, short back and sides, back and sides, dry cut, crop,
-        hairecut, haricut, hair""",
+        corte, cortes, corte de pelo, corte de cabello, corte pelo, corte cabello, corte normal,
+        corte sencillo, corte clasico, cortecito, corte de hombre, corte caballero, corte de
+        caballero, pelo, cabello, cortar el pelo, cortarme el pelo, cortarme el cabello, cortarse el
+        pelo, corte regular, recorte, recortar, despunte, despuntar, las puntas, puntas, peluqueada,
+        peluquear, motilada, motilado, pelada, pelado, recorte de pelo, corte de varon, corte y
+        peinado, haircut, haircuts, hair cut, cut, cuts, trim, trims, hair trim, mens cut, mens
+        haircut, mans cut, gents cut, regular cut, normal haircut, scissor cut, trim up, tidy up,
+        short back and sides, back and sides, dry cut, crop, hairecut, haricut, hair""",
     "fade": """
         fade, fades, degradado, degrade, desvanecido, difuminado, skin fade, low fade, mid
         fade, high fade, taper, taper fade, tapered, fadesito, fadecito, fadde, faid, feid,
