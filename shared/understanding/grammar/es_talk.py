@@ -66,7 +66,7 @@ WORDS: dict[str, dict[object, str]] = {
         "neighbor": "vecino vecina",
         "roommate": "roomie roommate rumi",
         "coworker": "companero companera",
-        "child": "nino nina nene nena peque chamaco chamaquito chavito bebe pibe chiquito crio",
+        "child": "nino nina nene nena peque chamaco criatura chavito bebe pibe chiquito crio",
     },
 }
 
@@ -581,6 +581,20 @@ TALK: list[Rule] = [
         |quien tengan|el barbero que sea) [libre|disponible|lugar|espacio|hora|turno|cita|bien
         |hueco|cupo|desocupado|antes|primero|ese dia|a esa hora|esta bien|me sirve]""",
         Item("barber", "any"),
+    ),
+    (
+        """(cualquiera|cualesquiera|alguna) de (las|esas|estas) (dos|tres|2|3|opciones|horas)
+        [opciones|horas] [esta bien|me sirve|me queda]""",
+        Item("whatever", price=0.8),
+    ),
+    (
+        "[hay|tienes|tienen] (lugar|lugares|espacio|espacios|cita|citas|turno|turnos) para {number}",
+        lambda n: Item("people", n, 0.8) if 2 <= n <= 5 else None,
+    ),
+    (
+        """[me|nos|quiero|puedes|podrias|me podrias|me puedes] (confirmar|confirmarme|confirmas|checar
+        |checas|revisar|revisas|verificar|verificas) (mi|mis|la) (cita|citas|turno|reserva|hora)""",
+        Item("mine", price=0.8),
     ),
     ("(es|seria|va a ser|me toca|sera) con [el|la] {barber}", lambda b: Item("whose", b, 0.9)),
     (

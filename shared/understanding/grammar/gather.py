@@ -235,7 +235,7 @@ class _Gatherer:
             said.services.remove(value)
             said.kinds.discard("deny")
             said.kinds.discard("no")
-        elif kind == "barber":
+        elif kind == "barber" and self._next != "avail":
             self._corrected = True
             said.not_barbers.append(value)
             said.barber = None
