@@ -588,12 +588,13 @@ TALK: list[Rule] = [
         Item("whatever", price=0.8),
     ),
     (
-        "[hay|tienes|tienen] (lugar|lugares|espacio|espacios|cita|citas|turno|turnos) para {number}",
+        "[hay|tienes|tienen] (lugar|lugares|espacio|espacios|cita|citas|turnos) para {number}",
         lambda n: Item("people", n, 0.8) if 2 <= n <= 5 else None,
     ),
     (
-        """[me|nos|quiero|puedes|podrias|me podrias|me puedes] (confirmar|confirmarme|confirmas|checar
-        |checas|revisar|revisas|verificar|verificas) (mi|mis|la) (cita|citas|turno|reserva|hora)""",
+        """[me|nos|quiero|puedes|podrias|me podrias|me puedes] (confirmar|confirmarme|confirmas
+        |checar|checas|revisar|revisas|verificar|verificas) (mi|mis|la) (cita|citas|turno|reserva
+        |hora)""",
         Item("mine", price=0.8),
     ),
     ("(es|seria|va a ser|me toca|sera) con [el|la] {barber}", lambda b: Item("whose", b, 0.9)),
