@@ -85,8 +85,8 @@ def play(
     added = [event for one in (persona, *others) for event in one.get("extra_events", ())]
     fresh(stage, suite, added)
     stage.llm.mode = LLM_MODE[mode]
-    company = [_customer(stage, suite, other, din, marker) for other in others]
-    customer = _customer(stage, suite, persona, din, marker)
+    company = [customer_of(stage, suite, other, din, marker) for other in others]
+    customer = customer_of(stage, suite, persona, din, marker)
     customer.company = tuple(company)
     for one in (customer, *company):
         one.arrive()
@@ -103,7 +103,7 @@ def fresh(stage: Stage, suite: Suite, added: Iterable[Json] = ()) -> None:
         service.journal.clear()
 
 
-def _customer(stage: Stage, suite: Suite, persona: Json, noise: Noise, marker: str) -> Customer:
+def customer_of(stage: Stage, suite: Suite, persona: Json, noise: Noise, marker: str) -> Customer:
     """Every second customer has a BSUID beside the phone, as Meta's do since 2026."""
     sender = _sender(persona, bsuid=suite.personas.index(persona) % 2 == 1)
     oracle = Oracle(persona["lang"], noise.frame)

@@ -16,8 +16,9 @@ from shared.conversation.domain import Conversation, Letter, Profile
 from shared.errors import Temporary
 from shared.messaging.domain import Outbound
 
-LEASE = timedelta(seconds=30)
-"""How long one worker may take over a customer before another may step in."""
+LEASE = timedelta(seconds=25)
+"""How long one worker may take over a customer before another may step in: longer than any
+turn, and short enough that two workers may die on one message before its minute is over."""
 TALK_LIVES = timedelta(hours=24)
 SEEN_LIVES = timedelta(hours=24)
 DEDUP = timedelta(days=8)

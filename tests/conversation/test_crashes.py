@@ -2,14 +2,13 @@
 delivery finishes the work, and nothing happens twice.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time
-from typing import Any
 
 import pytest
 
+from local.torture.baton import Death
+from local.torture.mortal import Fate, Mortal, Point
 from shared.booking.service import Booking
 from shared.understanding.commands import (
     Affirm,
@@ -37,61 +36,19 @@ STORIES: dict[str, tuple[tuple[Command, ...], ...]] = {
 ENDS = {"booking": ("confirmed", 1), "moving": ("rescheduled", 1), "cancelling": ("cancelled", 0)}
 
 
-class Death(BaseException):
-    """The process is gone: nothing in it catches this, and nothing it holds is let go."""
-
-
-@dataclass
-class Fate:
-    """Dies at the call of that number, and stays dead until it is started again."""
-
-    at: int
-    after: bool
-    calls: int = 0
-    dead: bool = False
-
-    def meet(self, call: Callable[[], Any]) -> Any:
-        if self.dead:
-            raise Death
-        self.calls += 1
-        if self.calls != self.at:
-            return call()
-        self.dead = True
-        if self.after:
-            call()
-        raise Death
-
-
-class Mortal:
-    """An outside thing, reached by a worker that may die at any call."""
-
-    def __init__(self, thing: Any, fate: Fate) -> None:
-        self._thing, self._fate = thing, fate
-
-    def __getattr__(self, name: str) -> Any:
-        reached = getattr(self._thing, name)
-
-        def call(*args: Any, **named: Any) -> Any:
-            return self._fate.meet(lambda: reached(*args, **named))
-
-        @contextmanager
-        def lease(*args: Any, **named: Any) -> Iterator[bool]:
-            with self._fate.meet(lambda: reached(*args, **named)) as had:
-                yield had
-
-        return lease if name == "leased" else call
-
-
 def mortal(desk: Desk, fate: Fate) -> None:
     booking = Booking(
-        desk.shop, Mortal(desk.ledger, fate), Mortal(desk.holds, fate), pause=lambda _: None
+        desk.shop,
+        Mortal("ledger", desk.ledger, fate),
+        Mortal("holds", desk.holds, fate),
+        pause=lambda _: None,
     )
     desk.receptionist = replace(
         desk.receptionist,
         booking=booking,
-        conversations=Mortal(desk.talks, fate),
-        messenger=Mortal(desk.messenger, fate),
-        queue=Mortal(desk.queue, fate),
+        conversations=Mortal("conversations", desk.talks, fate),
+        messenger=Mortal("messenger", desk.messenger, fate),
+        queue=Mortal("queue", desk.queue, fate),
     )
 
 
@@ -106,7 +63,7 @@ def told(story: tuple[tuple[Command, ...], ...], fate: Fate) -> Desk:
             try:
                 desk.serves()
             except Death:
-                fate.dead = False
+                fate.reborn()
                 desk.later(seconds=31)
             else:
                 break
@@ -114,9 +71,9 @@ def told(story: tuple[tuple[Command, ...], ...], fate: Fate) -> Desk:
 
 
 def _calls(name: str) -> int:
-    fate = Fate(at=0, after=False)
+    fate = Fate()
     told(STORIES[name], fate)
-    return fate.calls
+    return len(fate.calls)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
@@ -126,7 +83,7 @@ def test_a_death_at_any_call_changes_nothing_but_the_time(name: str, after: bool
     deaths = _calls(name)
     assert deaths > 15
     for at in range(1, deaths + 1):
-        desk = told(STORIES[name], Fate(at, after))
+        desk = told(STORIES[name], Fate((Point(at, after),)))
 
         where = f"death {at} of {deaths}"
         kinds = [message.kind for message in desk.messenger.sent]

@@ -1,10 +1,10 @@
 """The receptionist's promise: whatever fails, what was written is answered once."""
 
-from datetime import date, time, timedelta
+from datetime import date, time
 
 import pytest
 
-from shared.conversation.store import Session
+from shared.conversation.store import LEASE, Session
 from shared.errors import Temporary
 from shared.messaging.messenger import TryLater, Undeliverable, Unsure
 from shared.understanding.commands import Affirm, SetService, SetWhen, Start, When
@@ -78,7 +78,7 @@ def test_a_customer_another_worker_has_is_come_back_to(desk: Desk) -> None:
 
     assert desk.messenger.sent == []
     [(at, errand)] = desk.queue.errands
-    assert at > desk.now + timedelta(seconds=29)
+    assert at > desk.now + LEASE
     assert errand.customer == desk.phone
 
 
