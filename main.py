@@ -10,7 +10,7 @@ import importlib
 import os
 from types import FunctionType
 
-DOORS = ("webhook", "chat", "availability", "booking", "health")
+DOORS = ("webhook", "chat", "availability", "booking", "tick", "health")
 
 
 def __getattr__(name: str) -> FunctionType:

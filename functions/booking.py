@@ -22,6 +22,8 @@ from shared.booking.domain import (
     visit,
 )
 from shared.bootstrap import App
+from shared.errors import Temporary
+from shared.logs import log
 from shared.shop.domain import Shop
 
 KEY_AT_MOST = 200
@@ -72,10 +74,19 @@ def _book(app: App, body: dict[str, Any], key: str, now: datetime) -> Response:
         replaces=_ref(body["replaces"], "replaces") if "replaces" in body else None,
     )
     done = app.booking(shop.id).confirm(proposal, party, now=now, lang=shop.lang)
+    _mark_told(app, shop, done.entry.ref)
     appointment = Appointment.of(done.entry)
     if (appointment.start, appointment.services) != (proposal.start, proposal.services):
         return problem(422, "key_reused", "This Idempotency-Key booked something else.")
     return as_json(_shown(shop, appointment), 201)
+
+
+def _mark_told(app: App, shop: Shop, ref: Ref) -> None:
+    """This door's answer tells it. Unmarked, the sweep would tell the customer as well."""
+    try:
+        app.booking(shop.id).told(ref)
+    except Temporary as error:
+        log("told_unmarked", severity="WARNING", error=error)
 
 
 def _cancel(app: App, request: Request) -> Response:

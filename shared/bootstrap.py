@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shared.conversation.store import Conversations
     from shared.outside import Outside
     from shared.redis import Redis
+    from shared.sweep.service import Sweep
     from shared.understanding.llm import LanguageModelReader
     from shared.understanding.reader import Reader
     from shared.understanding.transcription import SpeechModel
@@ -179,6 +180,12 @@ class App:
             wording=wording,
             token=lambda: secrets.token_hex(8),
         )
+
+    @cached_property
+    def sweep(self) -> "Sweep":
+        from shared.sweep.service import Sweep
+
+        return Sweep(self.catalogue, self.booking, self.conversations, self.queue)
 
     @cached_property
     def reader(self) -> "Reader":

@@ -75,7 +75,7 @@ class CloudTasksQueue:
         request: dict[str, Any] = {
             "url": self._target,
             "httpMethod": "POST",
-            "headers": {"Content-Type": "application/json", HEADER: _signature(self._key, body)},
+            "headers": {"Content-Type": "application/json", HEADER: signature(self._key, body)},
             "body": base64.b64encode(body).decode(),
         }
         if self._invoker is not None:
@@ -113,12 +113,16 @@ class Errands:
     keys: tuple[bytes, ...]
     HEADER = HEADER
 
+    def signed(self, body: bytes, header: str | None) -> bool:
+        """Was this body signed with one of our keys, at whatever time?"""
+        given = (header or "").encode("utf-8", "replace")
+        expected = [signature(key, body).encode() for key in self.keys]
+        matches = [hmac.compare_digest(given, one) for one in expected]
+        return any(matches)
+
     def read(self, body: bytes, header: str | None) -> Errand | None:
         """The errand, or None if it was not signed with one of our keys."""
-        given = (header or "").encode("utf-8", "replace")
-        expected = [_signature(key, body).encode() for key in self.keys]
-        matches = [hmac.compare_digest(given, one) for one in expected]
-        if not any(matches):
+        if not self.signed(body, header):
             return None
         try:
             return read(Errand, json.loads(body))
@@ -173,7 +177,8 @@ def _task_id(shop: str, once: str) -> str:
     return hashlib.sha256(json.dumps([shop, once]).encode()).hexdigest()
 
 
-def _signature(key: bytes, body: bytes) -> str:
+def signature(key: bytes, body: bytes) -> str:
+    """The value of `X-Turno-Task` for this body: it stands for as long as the key does."""
     return "v1=" + hmac.new(key, body, hashlib.sha256).hexdigest()
 
 

@@ -27,6 +27,12 @@ class Queue(Protocol):
         ...
 
 
+def come_back(queue: Queue, errand: Errand, *, at: datetime) -> None:
+    """Have the customer opened again at or after `at`. Whoever asks for the same second asks
+    for the same errand, so that those who come back for one reason do not multiply."""
+    queue.put(errand, at=at, once=f"{errand.customer}@{int(at.timestamp())}")
+
+
 class MemoryQueue:
     """The twin: remembers errands until a test takes them."""
 

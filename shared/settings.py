@@ -78,7 +78,7 @@ R = TypeVar("R")
 DOORS: Mapping[str, tuple[type[Part], ...]] = {
     "webhook": (Meta, Tasks),
     "chat": (Graph, Google, Tasks),
-    "tick": (Graph, Google, Tasks),
+    "tick": (Google, Tasks),
     "calendar_changes": (Graph, Google, Tasks),
     "availability": (Google,),
     "booking": (Google, Tasks),

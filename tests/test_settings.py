@@ -59,7 +59,7 @@ def refusal(environ: dict[str, str], door: str = "chat") -> str:
     [
         ("webhook", FOR_ALL | META | TASKS),
         ("chat", FOR_ALL | GRAPH | GOOGLE | TASKS),
-        ("tick", FOR_ALL | GRAPH | GOOGLE | TASKS),
+        ("tick", FOR_ALL | GOOGLE | TASKS),
         ("calendar_changes", FOR_ALL | GRAPH | GOOGLE | TASKS),
         ("availability", FOR_ALL | GOOGLE),
         ("booking", FOR_ALL | GOOGLE | TASKS),

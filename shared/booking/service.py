@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from shared.booking.commit import Pause, commit, remove_if_unmoved
@@ -23,12 +24,15 @@ from shared.booking.domain import (
     visit,
 )
 from shared.booking.holds import Holds, Wish
-from shared.booking.ledger import Ledger
+from shared.booking.ledger import Changed, Gone, Ledger
 from shared.booking.slots import Busy, Held, Rules, free_starts
 from shared.booking.slots import Visit as Length
 from shared.errors import Temporary
 from shared.logs import log
 from shared.shop.domain import Barber, Shop
+
+WRITES_AT_MOST = 3
+"""How often a note on an appointment is tried while somebody else writes to it."""
 
 
 class Booking:
@@ -154,6 +158,28 @@ class Booking:
         if left is not None:
             raise Temporary("the appointment is being moved in the calendar right now")
         return Appointment.of(entry)
+
+    def answers(self, *, now: datetime) -> None:
+        """Returns if the calendar answers; raises Temporary if it does not."""
+        self.ledger.entries([self.shop.barbers[0].id], now, now + timedelta(minutes=1))
+
+    def told(self, ref: Ref) -> None:
+        """Write beside the appointment that its customer knows of it, or that the owner knows
+        they do not. Twice is once; one that is gone, or written to all the while, is let be.
+        """
+        for _ in range(WRITES_AT_MOST):
+            entry = self.ledger.find(ref)
+            if entry is None or entry.state != "confirmed":
+                return
+            if entry.written is None or entry.written.told:
+                return
+            try:
+                self.ledger.change(replace(entry, written=replace(entry.written, told=True)))
+            except Changed:
+                continue
+            except Gone:
+                return
+            return
 
     def movable(self, appointment: Appointment, *, now: datetime) -> None:
         """Raises InsideNotice where it is too late for the desk to move it alone."""

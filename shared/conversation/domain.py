@@ -19,8 +19,23 @@ EARLIER_KEPT = 10
 
 Register = Literal["tu", "vos", "usted"]
 LetterKind = Literal[
-    "text", "tap", "voice", "image", "other", "preference", "owner_wrote", "flood", "failed"
+    "text",
+    "tap",
+    "voice",
+    "image",
+    "other",
+    "preference",
+    "owner_wrote",
+    "flood",
+    "failed",
+    "untold",
+    "overlapped",
+    "doubled",
 ]
+NOTES: frozenset[LetterKind] = frozenset(
+    {"preference", "owner_wrote", "failed", "untold", "overlapped", "doubled"}
+)
+"""Letters that are no message of the customer's: nobody waits for a reply to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +43,9 @@ class Letter:
     """One thing that reached the inbox.
 
     `text` is what was written, the id of what was tapped, `stop` or `resume` of a preference,
-    or the kind of our own message that failed; `title` the words on a tapped button; `name`
-    the sender's own profile name.
+    the kind of our own message that failed, or the appointments (`barber:event`, a space
+    between them) that a note of the sweep is about; `title` the words on a tapped button;
+    `name` the sender's own profile name.
     """
 
     id: str
@@ -136,6 +152,10 @@ class Conversation:
     earlier: tuple[str, ...] = ()
     last_at: datetime | None = None
     turns: int = 0
+    announced: tuple[str, ...] = ()
+    """The latest appointments whose confirmation was saved to be sent."""
+    trouble_at: datetime | None = None
+    """When the customer heard that the calendar does not answer; their letters wait on."""
 
     def rested(self, now: datetime) -> "Conversation":
         """The same talk with an abandoned draft laid aside."""

@@ -50,7 +50,7 @@ class Ears:
 
     def hear(self, scene: Scene, letters: Sequence[Letter]) -> tuple[Scene, Said]:
         """One burst, read as one turn. May raise Temporary."""
-        scene = _noted(scene, letters)
+        scene = noted(scene, letters)
         letters, spoken = self._listened(scene, letters)
         letters = [_as_written(letter) for letter in letters]
         texts = tuple(letter.text for letter in letters if letter.kind == "text")
@@ -169,7 +169,7 @@ def _as_written(letter: Letter) -> Letter:
     return replace(letter, kind="text", text=letter.title)
 
 
-def _noted(scene: Scene, letters: Sequence[Letter]) -> Scene:
+def noted(scene: Scene, letters: Sequence[Letter]) -> Scene:
     """Who they are and what they allow, as Meta tells it; never as the text does."""
     profile = scene.profile
     for letter in letters:

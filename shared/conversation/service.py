@@ -3,6 +3,10 @@
 lease and load → hear → decide and perform → save → speak → let go. Performed before saved,
 because every effect carries its own id and twice is once; saved before spoken, so that a
 crash resends and never rebooks.
+
+While the calendar does not answer the letters stay where they are: the customer hears so
+once, and the same letters become a turn when it does. Letters that no turn can be made of,
+because something breaks at each attempt, are handed to a person.
 """
 
 from collections.abc import Callable
@@ -15,41 +19,53 @@ from shared.booking.service import Booking
 from shared.conversation.dialogue import (
     Answer,
     Request,
+    Said,
     Scene,
     Talk,
     converse,
     courtesy,
     sorry,
+    with_notes,
 )
 from shared.conversation.dialogue.scene import (
     Cancel,
     Confirm,
+    Find,
     Hold,
     LookUp,
+    MarkTold,
     MyAppointments,
     Release,
     say,
 )
-from shared.conversation.domain import Letter
-from shared.conversation.hearing import Ears, stale
-from shared.conversation.store import Conversations, Session
+from shared.conversation.domain import NOTES, Letter
+from shared.conversation.hearing import Ears, noted, stale
+from shared.conversation.intake import MATTERS
+from shared.conversation.store import UNCOUNTED, Arrival, Conversations, Session
 from shared.conversation.wording import Wording
 from shared.errors import Refusal, Temporary
 from shared.logs import log, masked, trail
 from shared.messaging.domain import Outbound
 from shared.messaging.messenger import Messenger, Undeliverable, Unsure
 from shared.messaging.replies import Alert, Moment, phrase
-from shared.queue import Errand, Queue
+from shared.queue import Errand, Queue, come_back
 
 PATIENCE = timedelta(seconds=45)
 """How long a customer waits on retries before hearing an honest sentence: every message is
 answered or handed off within a minute (design, section 8)."""
+ONCE_MORE = timedelta(minutes=1)
+"""How often it is tried again after that."""
+KEEPS_A_WISH = timedelta(minutes=30)
+"""How long a wish is kept for a calendar that does not answer, before a person takes over."""
+GIVES_UP = timedelta(minutes=5)
+OPENED_AT_LEAST = 5
+"""Letters that were opened so often, for so long, and are not answered: something breaks at
+each attempt. Both must be, for a desk that was closed has attempted nothing."""
 DOUBT = timedelta(seconds=10)
 """How long a status may take to prove that a message of unknown fate arrived."""
 SECOND_LOOK = timedelta(seconds=45)
-SILENT = frozenset({"preference", "owner_wrote", "failed"})
-"""Letters that are no message of the customer's and get no reply of their own."""
 OPENINGS_AT_MOST = 5
+ANNOUNCED_KEPT = 10
 
 
 @dataclass(frozen=True)
@@ -99,58 +115,95 @@ class Receptionist:
             log("customer_busy", wait_s=session.total_seconds())
             self._again(customer, now + session + timedelta(seconds=1))
             return False
-        sent: list[str] = []
+        done: list[Outbound] = []
+        first = session.inbox[:1]
         try:
             if session.inbox:
                 session = self._turn(session, now)
-            doubtful = self._speak(session, sent, now)
+            back = self._speak(session, done, now)
         finally:
+            sent = [outbound.key for outbound in done]
             more = self.conversations.close(session, sent=sent, now=now)
-        if doubtful:
-            self._again(customer, now + DOUBT)
-        return more and not doubtful
+        self._mark_told(done)
+        if back is not None:
+            self._again(customer, back)
+        put_off = bool(first) and session.inbox[:1] == first
+        return more and back is None and not put_off
 
     def _again(self, customer: str, at: datetime) -> None:
-        name = f"{customer}@{int(at.timestamp())}"
-        self.queue.put(Errand(self.booking.shop.id, customer), at=at, once=name)
+        come_back(self.queue, Errand(self.booking.shop.id, customer), at=at)
 
     def _turn(self, session: Session, now: datetime) -> Session:
-        """Decide what the letters come to, and save it with all that will be said."""
+        """Decide what the letters come to, and save it with all that will be said. The same
+        session comes back where they have to wait for the calendar."""
         letters = session.inbox
+        scene = heard = _scene(session, self.booking, now)
         with trail(turn=masked(letters[0].id)):
-            self.messenger.acknowledge(letters[-1].id, typing=True)
-            answer, booked = self._decided(_scene(session, self.booking, now), letters, now)
+            if _hopeless(session, now):
+                log("gave_up", severity="ERROR", letters=len(letters), opened=session.opened)
+                return self._save(session, _given_up(scene, letters), letters, now)
+            try:
+                if scene.talk.trouble_at is None:
+                    self.messenger.acknowledge(letters[-1].id, typing=True)
+                else:
+                    # Before anything is read: reading costs, and would cost each minute.
+                    self.booking.answers(now=now)
+                heard, said = self.ears.hear(scene, letters)
+                answer, booked = self._decided(heard, said, session, now)
+            except Temporary as error:
+                if now - min(letter.at for letter in letters) < PATIENCE:
+                    raise
+                return self._put_off(session, scene, heard, error)
             for ref in booked:
                 errand = Errand(self.booking.shop.id, session.customer, check=str(ref))
                 self.queue.put(errand, at=now + SECOND_LOOK, once=f"look:{ref}")
-            scene = answer.scene
-            outbox = self.wording.messages(answer)
-            log("turn_taken", letters=len(letters), says=[one.kind for one in outbox])
-            introduced = scene.profile.introduced or bool(answer.replies)
-            decided = replace(
-                session,
-                conversation=scene.talk,
-                profile=replace(scene.profile, introduced=introduced),
-            )
-            return self.conversations.save(decided, outbox=outbox, answered=len(letters), now=now)
+            answered = replace(answer, scene=answer.scene.with_talk(trouble_at=None))
+            return self._save(session, answered, letters, now)
+
+    def _save(
+        self, session: Session, answer: Answer, answered: tuple[Letter, ...], now: datetime
+    ) -> Session:
+        outbox = self.wording.messages(answer)
+        log("turn_taken", letters=len(answered), says=[one.kind for one in outbox])
+        scene = answer.scene
+        told = tuple(outbound.about for outbound in outbox if outbound.about)
+        announced = (*scene.talk.announced, *told)[-ANNOUNCED_KEPT:]
+        introduced = scene.profile.introduced or bool(answer.replies)
+        decided = replace(
+            session,
+            conversation=replace(scene.talk, announced=announced),
+            profile=replace(scene.profile, introduced=introduced),
+        )
+        return self.conversations.save(decided, outbox=outbox, answered=len(answered), now=now)
+
+    def _put_off(self, session: Session, scene: Scene, heard: Scene, error: Temporary) -> Session:
+        """The wish stays in the inbox. The customer hears so, the first time."""
+        log("wish_kept", severity="WARNING", error=error, letters=len(session.inbox))
+        self._again(session.customer, _next_minute(scene.now))
+        if scene.talk.trouble_at is not None:
+            return session
+        manner = {"lang": heard.talk.lang, "register": heard.talk.register}
+        kept = replace(scene, profile=heard.profile).with_talk(**manner)
+        return self._save(session, sorry(kept), (), scene.now)
 
     def _decided(
-        self, scene: Scene, letters: tuple[Letter, ...], now: datetime
+        self, scene: Scene, said: Said, session: Session, now: datetime
     ) -> tuple[Answer, tuple[Ref, ...]]:
+        """What the letters come to, and what was booked on the way. Raises Temporary."""
         booked: list[Ref] = []
-        spoken = tuple(letter for letter in letters if letter.kind not in SILENT)
-        try:
-            scene, said = self.ears.hear(scene, letters)
+        letters = session.inbox
+        spoken = [letter for letter in letters if letter.kind not in NOTES]
+        unsent = {waiting.outbound.about or "" for waiting in session.outbox}
+
+        def words(scene: Scene) -> Talk[Answer]:
             if not spoken:
-                return _noticed(scene, letters), ()
+                return Answer(scene, ())
             if stale(spoken, now):
-                return say(scene, "still_there", phrase("still_there")), ()
-            return self._run(converse(scene, said), scene, booked), tuple(booked)
-        except Temporary as error:
-            if now - min(letter.at for letter in letters) < PATIENCE:
-                raise
-            log("gave_up", severity="ERROR", error=error)
-            return sorry(scene), tuple(booked)
+                return say(scene, "still_there", phrase("still_there"))
+            return (yield from converse(scene, said))
+
+        talk = with_notes(scene, letters, words, unsent=unsent)
+        return self._run(talk, scene, booked), tuple(booked)
 
     def _run(self, talk: Talk[Answer], scene: Scene, booked: list[Ref]) -> Answer:
         """Perform whatever the dialogue asks for until it has its answer."""
@@ -191,42 +244,87 @@ class Receptionist:
                     return self.booking.confirm(proposal, party, now=scene.now, lang=lang)
                 case Cancel(ref):
                     return self.booking.cancel(ref, party)
+                case Find(ref):
+                    return self.booking.ledger.find(ref)
+                case MarkTold(ref):
+                    self.booking.told(ref)
+                    return None
         except Refusal as refusal:
             log("refused", request=type(request).__name__, why=refusal.code)
             return refusal
 
-    def _speak(self, session: Session, sent: list[str], now: datetime) -> bool:
-        """Send what waits, in order, noting in `sent` what is done with; True when the fate
-        of one is unknown, and those behind it wait until it is."""
+    def _speak(self, session: Session, done: list[Outbound], now: datetime) -> datetime | None:
+        """Send what waits, in order, noting in `done` what is done with. Where the fate of one
+        is unknown, those behind it wait until it is; then a moment to come back comes out."""
         for waiting in session.outbox:
+            outbound = waiting.outbound
             if not waiting.seen:
                 if waiting.tried_at is not None and now - waiting.tried_at < DOUBT:
-                    return True
-                if not self._send(session, waiting.outbound, now):
-                    return True
-            sent.append(waiting.outbound.key)
-        return False
+                    return waiting.tried_at + DOUBT
+                back = self._send(session, outbound, now)
+                if back is not None:
+                    return back
+            done.append(outbound)
+        return None
 
-    def _send(self, session: Session, outbound: Outbound, now: datetime) -> bool:
+    def _send(self, session: Session, outbound: Outbound, now: datetime) -> datetime | None:
+        """None when nothing is left to be done about it; else when to try again."""
+        young = session.since is None or now - session.since < PATIENCE
         try:
             self.messenger.send(outbound)
         except Unsure as error:
             log("send_unsure", severity="WARNING", kind=outbound.kind, error=error)
             self.conversations.tried(session, outbound.key, now=now)
-            return False
+            return now + DOUBT if young else _next_minute(now)
         except Undeliverable as error:
             log("send_refused", severity="ERROR", kind=outbound.kind, code=error.code)
-        return True
+            self._undelivered(session.customer, outbound, now)
+        except ValueError as error:
+            log("send_unfit", severity="CRITICAL", kind=outbound.kind, error=error)
+            self._undelivered(session.customer, outbound, now)
+        except Temporary as error:
+            if young:
+                raise
+            log("send_put_off", severity="WARNING", kind=outbound.kind, error=error)
+            return _next_minute(now)
+        return None
+
+    def _undelivered(self, customer: str, outbound: Outbound, now: datetime) -> None:
+        """A note to ourselves, so that the owner hears of what the customer does not."""
+        if outbound.kind in MATTERS:
+            letter = Letter(f"failed.{outbound.key}", now, "failed", outbound.kind)
+            arrival = Arrival((customer,), letter)
+            self.conversations.receive([arrival], now=now, per_minute=UNCOUNTED)
+
+    def _mark_told(self, done: list[Outbound]) -> None:
+        """After everything else, so that nobody waits for it; the sweep makes up for a miss."""
+        for outbound in done:
+            if outbound.about is not None:
+                try:
+                    self.booking.told(Ref.parse(outbound.about))
+                except Temporary as error:
+                    log("told_unmarked", severity="WARNING", error=error)
 
 
-def _noticed(scene: Scene, letters: tuple[Letter, ...]) -> Answer:
-    """What is no message of the customer's: the owner wrote to them, so the desk falls
-    silent; a confirmation of ours could not be delivered, so the owner must ring them."""
-    if any(letter.kind == "owner_wrote" for letter in letters):
-        scene = scene.with_talk(handed_off_until=courtesy.silent_until(scene))
-    if any(letter.kind == "failed" for letter in letters):
-        scene = scene.alerting(courtesy.alert(scene, "alert_undelivered"))
-    return Answer(scene, ())
+def _hopeless(session: Session, now: datetime) -> bool:
+    """Have these letters been tried so often and for so long that a person must take over?"""
+    patience = GIVES_UP if session.conversation.trouble_at is None else KEEPS_A_WISH
+    waited = timedelta() if session.since is None else now - session.since
+    return session.opened >= OPENED_AT_LEAST and waited >= patience
+
+
+def _given_up(scene: Scene, letters: tuple[Letter, ...]) -> Answer:
+    """An apology and a person, without reading what was written: reading it may be what breaks.
+    Where the customer wrote nothing, only the owner hears."""
+    scene = noted(scene, letters).with_talk(trouble_at=None)
+    if all(letter.kind in NOTES for letter in letters):
+        return Answer(scene.alerting(courtesy.alert(scene, "alert_note_lost")), ())
+    return courtesy.hand_off(scene, "handoff_lost")
+
+
+def _next_minute(now: datetime) -> datetime:
+    """The next full minute: the sweep comes back at those as well, and one errand does."""
+    return now.replace(second=0, microsecond=0) + ONCE_MORE
 
 
 def _scene(session: Session, booking: Booking, now: datetime) -> Scene:

@@ -21,6 +21,8 @@ LEASE = timedelta(seconds=25)
 turn, and short enough that two workers may die on one message before its minute is over."""
 TALK_LIVES = timedelta(hours=24)
 SEEN_LIVES = timedelta(hours=24)
+UNCOUNTED = 1_000_000_000
+"""Letters a minute, for notes of our own: no customer writes them, so none are too many."""
 DEDUP = timedelta(days=8)
 """Meta redelivers for up to seven days: notes on the webhook, section 2.1."""
 

@@ -58,6 +58,7 @@ class Wording:
             text=voice.text(reply),
             choices=choices,
             menu=voice.value(Word(reply.menu)) if len(choices) > 3 else "",
+            about=reply.about,
         )
 
     def _choice(self, scene: Scene, voice: Voice, pick: Pick) -> Choice:

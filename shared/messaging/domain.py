@@ -28,7 +28,8 @@ class Outbound:
 
     `key` is the same for every attempt to send this message. `kind` says what the message
     does in the conversation (`asked_when`, `confirmed`, …). `menu` labels the button that
-    opens a list. `reply_to` is the wamid of the message it quotes.
+    opens a list. `reply_to` is the wamid of the message it quotes. `about` is the appointment
+    (`barber:event`) that a confirmation tells of.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Outbound:
     choices: tuple[Choice, ...] = ()
     menu: str = ""
     reply_to: str | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,12 +173,14 @@ class Pick:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One message: phrases in order, then what can be tapped. More than three picks are a
-    list, and `menu` names the phrase on the button that opens it."""
+    list, and `menu` names the phrase on the button that opens it. `about` is the appointment
+    that it tells of, if that is news."""
 
     kind: Kind
     phrases: tuple[Phrase, ...]
     picks: tuple[Pick, ...] = ()
     menu: str = "menu_open"
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

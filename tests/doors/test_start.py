@@ -19,6 +19,7 @@ FORBIDDEN = {
     "chat": ("openai", "googleapiclient", "pygments"),
     "availability": ("openai", "pydantic", "pygments"),
     "booking": ("openai", "pydantic", "pygments"),
+    "tick": ("openai", "pydantic", "pygments"),
 }
 OPENS = """
 import json, sys

@@ -122,9 +122,9 @@ def test_a_part_whose_value_is_missing_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("register", "said"), [("tu", "escríbeme"), ("vos", "escribime"), ("usted", "escríbame")]
+    ("register", "said"), [("tu", "Dime"), ("vos", "Decime"), ("usted", "Dígame")]
 )
 def test_the_customers_own_register_is_spoken(register: str, said: str) -> None:
     voice = Voice(ES, SHOP, "es", register)
 
-    assert said in voice.phrase(phrase("asked_when")) or said in voice.phrase(phrase("trouble"))
+    assert said in voice.phrase(phrase("asked_when"))

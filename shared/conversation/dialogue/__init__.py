@@ -6,7 +6,8 @@ end returns what to remember and what to say. It performs nothing itself: whoeve
 does, be it the receptionist or a test with a table of answers.
 """
 
+from shared.conversation.dialogue.notes import with_notes
 from shared.conversation.dialogue.scene import Answer, Request, Scene, Talk
 from shared.conversation.dialogue.turn import Said, converse, sorry
 
-__all__ = ["Answer", "Request", "Said", "Scene", "Talk", "converse", "sorry"]
+__all__ = ["Answer", "Request", "Said", "Scene", "Talk", "converse", "sorry", "with_notes"]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from shared.conversation.dialogue.scene import MENU, Answer, Scene, say
-from shared.messaging.replies import Phrase, Pick, Quoted, Word, phrase
+from shared.messaging.replies import Phrase, Pick, Quoted, Value, Word, phrase
 from shared.shop.domain import Shop
 from shared.understanding.commands import OptIn, OptOut, Social
 
@@ -14,11 +14,11 @@ UNCLEAR_MENU = 2
 UNCLEAR_PERSON = 3
 
 
-def hand_off(scene: Scene, why: str = "handoff") -> Answer:
+def hand_off(scene: Scene, why: str = "handoff", **facts: Value) -> Answer:
     """A person takes over: the owner is told, the customer hears so, the desk falls silent."""
-    scene = scene.alerting(alert(scene, f"alert_{why}"))
+    scene = scene.alerting(alert(scene, f"alert_{why}", **facts))
     talk = replace(scene.talk.dropped(), handed_off_until=silent_until(scene))
-    return say(replace(scene, talk=talk), "handoff", phrase(why))
+    return say(replace(scene, talk=talk), "handoff", phrase(why, **facts))
 
 
 def silent_until(scene: Scene) -> datetime:
@@ -27,12 +27,13 @@ def silent_until(scene: Scene) -> datetime:
     return min(scene.now + SILENT_AT_MOST, opening + AFTER_OPENING)
 
 
-def alert(scene: Scene, key: str) -> Phrase:
+def alert(scene: Scene, key: str, **facts: Value) -> Phrase:
     """Something the owner must hear about this customer, and how to reach them."""
     return phrase(
         key,
         name=Quoted(scene.profile.name or scene.customer),
         phone=scene.profile.phone or scene.customer,
+        **facts,
     )
 
 

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from shared.booking.domain import (
+    Entry,
     InsideNotice,
     NoSuchAppointment,
     NotBookable,
     Proposal,
     ProposalSpent,
+    Ref,
     SlotTaken,
     TooManyAppointments,
     visit,
@@ -40,7 +42,33 @@ def accept(scene: Scene, proposal: Proposal) -> Talk[Answer]:
     scene = replace(scene, profile=replace(scene.profile, usual=usual))
     said = "rescheduled" if proposal.replaces else "confirmed"
     done = say(_settled(scene), said, phrase(said, **facts(scene, proposal)))  # type: ignore[arg-type]
+    done = _about(done, outcome.entry.ref)
     return (yield from _next_person(scene, done))
+
+
+def told(scene: Scene, entry: Entry) -> Answer:
+    """An appointment that stands and that nobody was told of, as the calendar has it."""
+    written = entry.written
+    assert written is not None
+    wanted = Proposal(
+        id=written.proposal,
+        services=written.services,
+        barber=entry.barber,
+        start=entry.start,
+        price=written.price,
+        made_at=scene.now,
+        expires_at=scene.now,
+        for_name=None if written.name == scene.profile.name else written.name,
+    )
+    told = facts(replace(scene, talk=scene.talk.dropped()), wanted)
+    if written.replaces is not None:
+        return _about(say(scene, "rescheduled", phrase("rescheduled", **told)), entry.ref)
+    return _about(say(scene, "confirmed", phrase("confirmed", **told)), entry.ref)
+
+
+def _about(answer: Answer, ref: Ref) -> Answer:
+    replies = tuple(replace(reply, about=str(ref)) for reply in answer.replies)
+    return replace(answer, replies=replies)
 
 
 def _settled(scene: Scene) -> Scene:

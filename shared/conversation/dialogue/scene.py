@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from shared.booking.domain import Appointment, Committed, Openings, Proposal, Ref
+from shared.booking.domain import Appointment, Committed, Entry, Openings, Proposal, Ref
 from shared.conversation.domain import Asked, Conversation, Draft, Offered, Profile
 from shared.errors import Refusal
 from shared.messaging.replies import Alert, Kind, Phrase, Pick, Reply, Word
@@ -56,7 +56,21 @@ class Cancel:
     ref: Ref
 
 
-Request = LookUp | MyAppointments | Hold | Release | Confirm | Cancel
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Look at one entry of the calendar → `Entry`, or None."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class MarkTold:
+    """Write beside the appointment that its customer knows of it → None."""
+
+    ref: Ref
+
+
+Request = LookUp | MyAppointments | Hold | Release | Confirm | Cancel | Find | MarkTold
 Talk = Generator[Request, Any, T]
 
 
@@ -186,6 +200,16 @@ def cancel(ref: Ref) -> Talk[Appointment | Refusal]:
     answer = yield Cancel(ref)
     assert isinstance(answer, Appointment | Refusal)
     return answer
+
+
+def find(ref: Ref) -> Talk[Entry | None]:
+    answer = yield Find(ref)
+    assert answer is None or isinstance(answer, Entry)
+    return answer
+
+
+def mark_told(ref: Ref) -> Talk[None]:
+    yield MarkTold(ref)
 
 
 MENU = (

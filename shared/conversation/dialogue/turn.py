@@ -84,8 +84,8 @@ def converse(scene: Scene, said: Said) -> Talk[Answer]:
 
 
 def sorry(scene: Scene) -> Answer:
-    """The calendar did not answer for too long: say so, keep the wish, tell the owner."""
-    scene = scene.alerting(courtesy.alert(scene, "alert_trouble"))
+    """The calendar does not answer: say so, once. The wish is kept, and finished when it does."""
+    scene = replace(scene.with_talk(trouble_at=scene.now), turn=f"{scene.turn}.kept")
     return say(scene, "trouble", phrase("trouble"))
 
 
