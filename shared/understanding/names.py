@@ -5,6 +5,7 @@ by what the trade calls it, and by a near-miss spelling.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import pairwise
 
 from shared.shop.domain import Service, Shop
@@ -27,7 +28,9 @@ def _phrases(listing: str) -> Iterable[tuple[str, ...]]:
     return (_words(phrase) for phrase in listing.split(","))
 
 
-_CHILD_WORDS = frozenset(word for phrase in _phrases(CHILDREN) for word in phrase)
+@cache
+def _child_words() -> frozenset[str]:
+    return frozenset(word for phrase in _phrases(CHILDREN) for word in phrase)
 
 
 class ShopNames:
@@ -112,7 +115,7 @@ class ShopNames:
         if service.for_children:
             return True
         return any(
-            set(_words(name)) & _CHILD_WORDS for name in (*service.names.values(), service.id)
+            set(_words(name)) & _child_words() for name in (*service.names.values(), service.id)
         )
 
     def _parts_by_concept(self, service: Service) -> set[str]:
