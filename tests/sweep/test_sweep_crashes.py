@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from local.torture.baton import Death
+from local.torture.mortal import Fate, Mortal, Point
 from shared.booking.service import Booking
 from shared.shop.catalogue import MemoryCatalogue
 from shared.sweep.service import Sweep
 from tests.booking.book import NOW, at, claim, ref
-from tests.conversation.test_crashes import Death, Fate, Mortal
 from tests.sweep.desk import Swept
 
 LONG_AGO = NOW - timedelta(hours=2)
@@ -71,15 +72,15 @@ STORIES = {
 
 def mortal(desk: Swept, fate: Fate) -> None:
     """The sweep, and the receptionist it sends for, may die; the world they act on does not."""
-    ledger, talks = Mortal(desk.ledger, fate), Mortal(desk.talks, fate)
+    ledger, talks = Mortal("ledger", desk.ledger, fate), Mortal("talks", desk.talks, fate)
     booking = Booking(desk.shop, ledger, desk.holds, pause=lambda _: None)
-    queue = Mortal(desk.queue, fate)
+    queue = Mortal("queue", desk.queue, fate)
     desk.sweep = Sweep(MemoryCatalogue([desk.shop]), lambda _: booking, lambda _: talks, queue)
     desk.receptionist = replace(
         desk.receptionist,
         booking=booking,
         conversations=talks,
-        messenger=Mortal(desk.messenger, fate),
+        messenger=Mortal("messenger", desk.messenger, fate),
         queue=queue,
     )
 
@@ -94,19 +95,19 @@ def lived(story: Story, fate: Fate) -> Swept:
         try:
             desk.swept()
         except Death:
-            fate.dead = False
+            fate.reborn()
         desk.later(minutes=1)
     return desk
 
 
 def deadly(story: Story) -> int:
     """The calls until all is put right; after that every round is the same."""
-    fate = Fate(at=0, after=False)
+    fate = Fate()
     desk = Swept()
     story.amiss(desk)
     mortal(desk, fate)
     desk.swept()
-    return fate.calls
+    return len(fate.calls)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
@@ -118,7 +119,7 @@ def test_a_death_at_any_call_of_a_round_changes_nothing_but_the_time(
     deaths = deadly(story)
     assert deaths > 2
     for at_call in range(1, deaths + 1):
-        desk = lived(story, Fate(at_call, after))
+        desk = lived(story, Fate((Point(at_call, after),)))
 
         where = f"death {at_call} of {deaths}"
         assert sorted(set(desk.kinds)) == sorted(story.kinds), where
