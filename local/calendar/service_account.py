@@ -18,7 +18,6 @@ JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 EMAIL = "turno@stage.iam.gserviceaccount.com"
 KEY_ID = "stage"
 SCOPES = "https://www.googleapis.com/auth/calendar"
-CLOUD = "https://www.googleapis.com/auth/cloud-platform"
 LIFETIME_S = 3599
 
 
@@ -71,7 +70,7 @@ class Tokens:
         claims = _claims(form.get("assertion", ""))
         if not claims.get("iss"):
             raise TokenRefused("invalid_grant", "Invalid JWT: iss is missing.")
-        if not any(scope in str(claims.get("scope", "")) for scope in (SCOPES, CLOUD)):
+        if SCOPES not in str(claims.get("scope", "")):
             raise TokenRefused("invalid_scope", "The calendar scope is missing.")
         token = f"ya29.stage-{next(self._numbers)}"
         self._good.add(token)
