@@ -13,7 +13,7 @@ class Refused(Exception):
     """An API said no. `reason` is Google's own word for why, or empty."""
 
     def __init__(self, call: str, status: int, reason: str, message: str) -> None:
-        super().__init__(f"{call}: {status} {reason} {message}".strip())
+        super().__init__(" ".join(str(one) for one in (f"{call}:", status, reason, message) if one))
         self.call = call
         self.status = status
         self.reason = reason

@@ -1,0 +1,106 @@
+"""What Cloud Build makes of an upload: an environment with what requirements.txt names and
+nothing else, and the source, compiled.
+
+Nothing is downloaded: packages are linked from this interpreter's own, in the versions
+asked for; one that is not here fails the build.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import venv
+import zipfile
+from collections.abc import Iterator
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from io import BytesIO
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+DESCRIPTIONS = "googleapiclient/discovery_cache/documents/"
+"""Left out of what is linked: no door may need them."""
+WITHOUT_DATE = 315532801
+"""The date that every file in an image has: a second into 1980."""
+
+
+class BuildFailed(Exception):
+    """The sentence that the build's log ends with."""
+
+
+def unpacked(upload: bytes, place: Path) -> Path:
+    """The source in `place`. Raises BuildFailed."""
+    with zipfile.ZipFile(BytesIO(upload)) as archive:
+        for name in archive.namelist():
+            if not (place / name).resolve().is_relative_to(place.resolve()):
+                raise BuildFailed(f"{name} leads out of the source")
+        archive.extractall(place)
+    for needed in ("main.py", "requirements.txt"):
+        if not (place / needed).is_file():
+            raise BuildFailed(f"Build failed: missing {needed}")
+    return place
+
+
+def compiled(source: Path, environment: dict[str, str]) -> None:
+    """As the buildpack does it: compile all, then give every file the same date. Raises
+    BuildFailed for what does not compile."""
+    done = subprocess.run(
+        [sys.executable, "-m", "compileall", "-f", "-q", "."],
+        cwd=source,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise BuildFailed(f"Build failed: {done.stdout}{done.stderr}")
+    for path in source.rglob("*"):
+        os.utime(path, (WITHOUT_DATE, WITHOUT_DATE))
+
+
+def environment(requirements: str, place: Path) -> Path:
+    """The interpreter of a new virtual environment. Raises BuildFailed."""
+    venv.EnvBuilder(symlinks=True, with_pip=False).create(place)
+    (site,) = place.glob("lib/python*/site-packages")
+    for found in _closure(requirements):
+        for path in found.files or ():
+            if ".." not in path.parts and DESCRIPTIONS not in path.as_posix():
+                link = site / path
+                link.parent.mkdir(parents=True, exist_ok=True)
+                if not link.exists():
+                    link.symlink_to(Path(str(found.locate_file(path))))
+    return place / "bin" / "python"
+
+
+def _closure(requirements: str) -> list[Distribution]:
+    """The packages that these lines name, and those that they name in turn."""
+    lines = (re.sub(r"#.*", "", line).strip() for line in requirements.splitlines())
+    waiting = [Requirement(line) for line in lines if line]
+    found: dict[str, Distribution] = {}
+    done: set[str] = set()
+    while waiting:
+        wanted = waiting.pop()
+        if str(wanted) in done:
+            continue
+        done.add(str(wanted))
+        one = found.setdefault(wanted.name.lower(), _here(wanted))
+        waiting += _needed_by(one, wanted.extras)
+    return list(found.values())
+
+
+def _here(wanted: Requirement) -> Distribution:
+    try:
+        one = distribution(wanted.name)
+    except PackageNotFoundError:
+        raise BuildFailed(f"Build failed: no matching distribution found for {wanted}") from None
+    if not wanted.specifier.contains(one.version, prereleases=True):
+        raise BuildFailed(f"Build failed: {wanted} is wanted, {one.version} is here")
+    return one
+
+
+def _needed_by(one: Distribution, extras: set[str]) -> Iterator[Requirement]:
+    for line in one.requires or ():
+        needed = Requirement(line)
+        asked = ({"extra": extra} for extra in ("", *extras))
+        if needed.marker is None or any(needed.marker.evaluate(each) for each in asked):
+            yield needed

@@ -1,0 +1,86 @@
+"""What stands in the stand-in's one project."""
+
+import base64
+import itertools
+import json
+import secrets
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+OWNER = "user:owner"
+
+
+@dataclass
+class State:
+    """Everything by its full name, as `projects/p/secrets/s`. Share the lock."""
+
+    project: str
+    number: str
+    apis: set[str] = field(default_factory=set)
+    accounts: dict[str, Json] = field(default_factory=dict)
+    secrets: dict[str, Json] = field(default_factory=dict)
+    versions: dict[str, list[str]] = field(default_factory=dict)
+    queues: dict[str, Json] = field(default_factory=dict)
+    jobs: dict[str, Json] = field(default_factory=dict)
+    functions: dict[str, Json] = field(default_factory=dict)
+    policies: dict[str, Json] = field(default_factory=dict)
+    uploads: dict[str, bytes] = field(default_factory=dict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    _tokens: dict[str, str] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def number_next(self) -> int:
+        return next(self._numbers)
+
+    def token(self, member: str) -> str:
+        """An access token of this member's."""
+        token = f"ya29.{secrets.token_hex(8)}"
+        self._tokens[token] = member
+        return token
+
+    def caller(self, authorization: str) -> str | None:
+        scheme, _, token = authorization.partition(" ")
+        return self._tokens.get(token) if scheme == "Bearer" else None
+
+    def may(self, member: str, role: str, resource: str) -> bool:
+        """Was this role given to the member, on this very resource?"""
+        bindings = self.policies.get(resource, {}).get("bindings", [])
+        return any(
+            one["role"] == role and {member, "allUsers"} & set(one["members"]) for one in bindings
+        )
+
+    def account(self, email: str) -> Json | None:
+        return self.accounts.get(f"projects/{self.project}/serviceAccounts/{email}")
+
+    def names(self) -> list[str]:
+        """Of everything that a deploy may have made, rights in the project included."""
+        kinds = (self.accounts, self.secrets, self.queues, self.jobs, self.functions)
+        whole = self.policies.get(f"projects/{self.project}", {})
+        rights = [
+            f"{one['role']} of {member}"
+            for one in whole.get("bindings", [])
+            for member in one["members"]
+        ]
+        return sorted([*(name for kind in kinds for name in kind), *rights])
+
+
+def identity_token(email: str, audience: str) -> str:
+    """An identity token of the right shape, signed by nobody."""
+    claims = {"aud": audience, "email": email, "email_verified": True}
+    claims |= {"iss": "https://accounts.google.com"}
+    parts = (json.dumps(part).encode() for part in ({"alg": "none", "typ": "JWT"}, claims))
+    encoded = (base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+    return f"{'.'.join(encoded)}."
+
+
+def claims_of(token: str) -> Json:
+    """What a token says, unchecked; empty if it is none."""
+    try:
+        middle = token.split(".")[1]
+        told = json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+    except (IndexError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
