@@ -9,16 +9,30 @@ from typing import cast
 from flask import Request, Response, jsonify
 
 from shared.bootstrap import App
+from shared.deadline import within
 from shared.errors import Temporary
 from shared.logs import log, trail
 from shared.settings import Settings
 
 Serve = Callable[[App, Request, datetime], Response]
 TRAIL = "X-Turno-Trail"
+DEADLINE_S: Mapping[str, float] = {
+    # Meta gives up after a few seconds and posts again.
+    "webhook": 5.0,
+    # A customer's lease is 30 s: whoever has it is done, or has given up, before it ends.
+    "chat": 25.0,
+    "calendar_changes": 25.0,
+    "tick": 50.0,
+    "availability": 15.0,
+    "booking": 20.0,
+    "health": 5.0,
+}
+"""How long each door has for one request, in seconds: every call to the outside obeys."""
 
 
 def door(name: str, serve: Serve, app: App) -> FunctionType:
-    """A function for the platform. The clock is read here, once, and passed on.
+    """A function for the platform. The clock is read here, once, and passed on; the deadline
+    of all calls to the outside is set here, once, and obeyed below.
 
     Temporary becomes 503, so that Meta or the queue comes back; anything unforeseen is
     logged with its kind and left to be a loud 500.
@@ -27,7 +41,8 @@ def door(name: str, serve: Serve, app: App) -> FunctionType:
     @wraps(serve)
     def opened(request: Request) -> Response:
         now = app.clock()
-        with trail(door=name, request=request.headers.get(TRAIL, f"{now.timestamp():.6f}")):
+        request_id = request.headers.get(TRAIL, f"{now.timestamp():.6f}")
+        with trail(door=name, request=request_id), within(DEADLINE_S[name]):
             try:
                 response = serve(app, request, now)
             except Temporary as error:

@@ -68,10 +68,12 @@ class App:
 
     @cached_property
     def redis(self) -> "Redis":
+        from shared.outages import MemoryOutages
         from shared.outside import Service
         from shared.redis import connect
 
-        service = Service("redis", clock=self._seconds, pause=self.pause)
+        # Nobody could be told over Redis that Redis is out.
+        service = Service("redis", MemoryOutages(), clock=self._seconds, pause=self.pause)
         redis = connect(self.settings.redis.url, self.settings.redis.token, service=service)
         self._open.callback(redis.close)
         return redis

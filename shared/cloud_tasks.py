@@ -7,18 +7,19 @@ import base64
 import hashlib
 import hmac
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
 
 from shared.codec import Unfit, plain, read
 from shared.errors import Temporary
+from shared.http import NEVER_REACHED, in_time
 from shared.logs import log
-from shared.outside import Limits, call
+from shared.outside import Limits, Service, Untouched, by_status
 from shared.queue import Errand
 
 HEADER = "X-Turno-Task"
@@ -26,6 +27,7 @@ DEADLINE_S = 150
 """How long a delivery may take: a little more than the platform gives the chat door."""
 RENEW_EARLY = timedelta(seconds=60)
 LIMITS = Limits(timeout=2.0, tries=2, base=0.1)
+"""For a token, where one is needed, and the task together."""
 
 _TOKEN_PATH = "/computeMetadata/v1/instance/service-accounts/default/token"  # noqa: S105 - a path
 
@@ -47,7 +49,7 @@ class CloudTasksQueue:
         token: Callable[[], str],
         key: bytes,
         invoker: str | None = None,
-        pause: Callable[[float], None] = time.sleep,
+        service: Service | None = None,
     ) -> None:
         self._http = http
         self._endpoint = f"{url.rstrip('/')}/v2/{queue}/tasks"
@@ -56,7 +58,7 @@ class CloudTasksQueue:
         self._token = token
         self._key = key
         self._invoker = invoker
-        self._pause = pause
+        self._service = service or Service("tasks")
 
     def put(self, errand: Errand, *, at: datetime, once: str | None = None) -> None:
         """As the port says. A name in `once` is remembered for an hour after its task is done,
@@ -69,7 +71,8 @@ class CloudTasksQueue:
         }
         if once is not None:
             task["name"] = f"{self._queue}/tasks/{_task_id(errand.shop, once)}"
-        call(lambda: self._create(task), limits=LIMITS, repeatable=True, pause=self._pause)
+        # Twice is once: a name is taken but once, and without one an inbox is looked at twice.
+        self._service.call(partial(self._create, task), limits=LIMITS, repeatable=True)
 
     def _request(self, body: bytes) -> dict[str, Any]:
         request: dict[str, Any] = {
@@ -90,15 +93,18 @@ class CloudTasksQueue:
                 self._endpoint,
                 json={"task": task},
                 headers={"Authorization": f"Bearer {token}"},
-                timeout=LIMITS.timeout,
+                timeout=in_time(),
             )
+        except NEVER_REACHED as error:
+            raise Untouched("Cloud Tasks was not reached") from error
         except httpx.HTTPError as error:
             raise Temporary("Cloud Tasks gave no answer") from error
         reason = _reason(answer)
         if answer.is_success or (reason == "ALREADY_EXISTS" and "name" in task):
             return
         log("task_refused", severity="ERROR", status=answer.status_code, reason=reason)
-        raise Temporary(f"Cloud Tasks answered {answer.status_code} {reason}")
+        said = f"Cloud Tasks answered {answer.status_code} {reason}"
+        raise by_status(answer.status_code, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +168,14 @@ def _asked(http: httpx.Client, host: str, now: datetime) -> _AccessToken:
         answer = http.get(
             f"http://{host}{_TOKEN_PATH}",
             headers={"Metadata-Flavor": "Google"},
-            timeout=LIMITS.timeout,
+            timeout=in_time(),
         )
         answer.raise_for_status()
         told = answer.json()
         lives = timedelta(seconds=int(told["expires_in"]))
         return _AccessToken(str(told["access_token"]), now + lives - RENEW_EARLY)
     except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-        raise Temporary("the metadata server gave no access token") from error
+        raise Untouched("the metadata server gave no access token") from error
 
 
 def _task_id(shop: str, once: str) -> str:

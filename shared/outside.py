@@ -1,38 +1,73 @@
-"""Calls to the outside: how often they are tried, how long they may take in all, and when
-a service that is down is left alone for a while.
+"""Calls to the outside: how long they may take, how often they are tried, and when a service
+that is down is left alone.
 
-Retries happen here and in no other layer, so that they do not multiply.
+Retries happen here and in no other layer, so that they do not multiply: every adapter makes
+each of its calls through `Service.call`, once, and its SDK repeats nothing.
 """
 
+import math
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from shared.breaker import Breaker, Clock, State
+from shared.deadline import left, within
 from shared.errors import Temporary
+from shared.outages import NoOutages, Outages
 
 T = TypeVar("T")
-Monotonic = Callable[[], float]
+
+SERVICES = ("calendar", "graph", "llm", "stt", "tasks")
+"""What is shared of them is in Redis, so Redis itself is not among them."""
 
 
 class Untouched(Temporary):
     """It failed before anything could take effect: trying again cannot do it twice."""
 
 
+class TurnedAway(Untouched):
+    """The service is up and said no: too many calls, or a mistake of ours. It is no outage,
+    and no breaker counts it. `after` so many seconds it may say yes; None: it would not."""
+
+    def __init__(self, message: str = "", *, after: float | None = 0.0) -> None:
+        super().__init__(message)
+        self.after = after
+
+
 class LeftAlone(Untouched):
-    """The service failed too often a moment ago and is not asked at all."""
+    """The service is out, and is not asked at all for a while."""
+
+
+class TooLate(Untouched):
+    """There is no time left to ask: the caller will be gone before there is an answer."""
+
+
+def by_status(status: int, said: str) -> Temporary:
+    """The failure that an HTTP status stands for where nothing more is known about it."""
+    if status == 429:
+        return TurnedAway(said)
+    if 400 <= status < 500 and status != 408:
+        return TurnedAway(said, after=None)
+    return Temporary(said)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one kind of call, in seconds. `timeout` is for one try; `base` doubles up to `cap`."""
+    """Of one kind of call, in seconds.
+
+    `timeout` is for one try, `least` is too short for one. Rests double from `base` to `cap`.
+    `spare` is what the call leaves of the turn to what has to come after it.
+    """
 
     timeout: float
     tries: int = 3
     base: float = 0.2
     cap: float = 2.0
+    least: float = 0.2
+    spare: float = 0.0
 
     def wait(self, failed: int, jitter: random.Random) -> float:
         """How long to rest after so many failures: anything between nothing and the step,
@@ -40,91 +75,143 @@ class Limits:
         return jitter.uniform(0, min(self.cap, self.base * 2 ** (failed - 1)))
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """The moment on `clock` after which nobody waits for the answer any more."""
+class Budget:
+    """How many retries one instance may make at one service. Threads may share it.
 
-    at: float
-    clock: Monotonic
+    Each call earns a SHARE of a retry, and time earns one every EARNS_ONE_S, up to AT_MOST.
+    So an outage is not answered with a multiple of the calls, and who calls seldom may still
+    try again.
+    """
 
-    @classmethod
-    def within(cls, seconds: float, clock: Monotonic = time.monotonic) -> "Deadline":
-        return cls(clock() + seconds, clock)
+    SHARE = 0.15
+    EARNS_ONE_S = 10.0
+    AT_MOST = 5.0
 
-    @property
-    def left(self) -> float:
-        """Seconds; nothing or less when it is too late."""
-        return self.at - self.clock()
+    def __init__(self, clock: Clock = time.time) -> None:
+        self._clock = clock
+        self._at = clock()
+        self._kept = self.AT_MOST
+        self._lock = threading.Lock()
+
+    def earn(self) -> None:
+        """A call is made."""
+        with self._lock:
+            self._kept = min(self.AT_MOST, self._grown() + self.SHARE)
+
+    def spend(self) -> bool:
+        """Take one retry; False: there is none left."""
+        with self._lock:
+            self._kept = self._grown()
+            if self._kept < 1:
+                return False
+            self._kept -= 1
+            return True
+
+    def _grown(self) -> float:
+        now = self._clock()
+        passed, self._at = max(0.0, now - self._at), now
+        return min(self.AT_MOST, self._kept + passed / self.EARNS_ONE_S)
 
 
-class Breaker:
-    """Opens after `failures` Temporary failures in a row: for `rest` seconds every call is
-    refused at once, then one is let through to see. Safe to share between threads.
+class Service:
+    """One service, as an instance meets it: its breaker and its retries. Threads may share it.
+
+    Without `outages` it is never left alone.
     """
 
     def __init__(
-        self, failures: int = 3, rest: float = 30.0, *, clock: Monotonic = time.monotonic
+        self,
+        name: str,
+        outages: Outages | None = None,
+        *,
+        clock: Clock = time.time,
+        pause: Callable[[float], None] = time.sleep,
+        jitter: random.Random | None = None,
     ) -> None:
-        self._limit, self._rest, self._clock = failures, rest, clock
-        self._failed = 0
-        self._open_until = 0.0
-        self._lock = threading.Lock()
+        self.name = name
+        self._breaker = Breaker(name, outages or NoOutages(), clock)
+        self._budget = Budget(clock)
+        self._pause = pause
+        self._jitter = jitter or random.Random()  # noqa: S311 - it spreads load and hides nothing
 
-    def guard(self, attempt: Callable[[], T]) -> T:
-        """Raises LeftAlone while open. Any answer but Temporary counts as a healthy one."""
-        self._enter()
-        healthy = True
-        try:
-            return attempt()
-        except Temporary:
-            healthy = False
-            raise
-        finally:
-            self._note(healthy)
+    @property
+    def state(self) -> State:
+        """`open`: a call made now would be refused. Asks nobody, costs nothing."""
+        return self._breaker.state
 
-    def _enter(self) -> None:
-        with self._lock:
-            if self._failed < self._limit:
-                return
-            if self._clock() < self._open_until:
-                raise LeftAlone("the service failed too often just now; it is left alone")
-            # This caller is the probe; the others rest on until it has come back.
-            self._open_until = self._clock() + self._rest
+    def call(self, attempt: Callable[[], T], *, limits: Limits, repeatable: bool) -> T:
+        """What `attempt` gives, tried again after a Temporary failure while that may help.
 
-    def _note(self, healthy: bool) -> None:
-        with self._lock:
-            self._failed = 0 if healthy else self._failed + 1
-            self._open_until = self._clock() + self._rest
-
-
-def call(
-    attempt: Callable[[], T],
-    *,
-    limits: Limits,
-    repeatable: bool,
-    deadline: Deadline | None = None,
-    pause: Callable[[float], None] = time.sleep,
-    jitter: random.Random | None = None,
-) -> T:
-    """What `attempt` gives, tried again after a Temporary failure while limits allow it.
-
-    A call that is not `repeatable` is tried again only when it was Untouched: the others
-    may have taken effect. No further try begins that could outlast the deadline. Raises the
-    last failure, or LeftAlone without trying when the deadline has passed.
-    """
-    jitter = jitter or random.Random()  # noqa: S311 - it spreads load and hides nothing
-    if deadline is not None and deadline.left <= 0:
-        raise LeftAlone("there was no time left to ask")
-    failed = 0
-    while True:
-        try:
-            return attempt()
-        except Temporary as error:
-            failed += 1
-            rest = limits.wait(failed, jitter)
-            again = repeatable or isinstance(error, Untouched)
-            hopeless = isinstance(error, LeftAlone) or failed >= limits.tries
-            late = deadline is not None and deadline.left < rest + limits.timeout
-            if not again or hopeless or late:
+        An attempt finds in `deadline.left` how long it may take, and keeps to it. A call that
+        is not `repeatable` is tried again only when it was Untouched: the others may have
+        taken effect. Raises the last failure; LeftAlone or TooLate when it was not asked.
+        """
+        self._budget.earn()
+        failed = 0
+        while True:
+            try:
+                return self._try(attempt, limits)
+            except (LeftAlone, TooLate):
                 raise
-        pause(rest)
+            except Temporary as error:
+                failed += 1
+                rest = self._rest(error, failed, limits)
+                may = repeatable or isinstance(error, Untouched)
+                if not may or failed >= limits.tries or not self._worth(rest, limits):
+                    raise
+            self._pause(rest)
+
+    def _try(self, attempt: Callable[[], T], limits: Limits) -> T:
+        seconds = min(limits.timeout, left(spare=limits.spare))
+        if seconds < limits.least:
+            raise TooLate(f"there was no time left to ask: {self.name}")
+        if not self._breaker.admits():
+            raise LeftAlone(f"it failed too often just now and is left alone: {self.name}")
+        try:
+            with within(seconds):
+                answer = attempt()
+        except TurnedAway:
+            self._breaker.answered()
+            raise
+        except Temporary:
+            # A try that had less than its due proves nothing by failing.
+            if seconds >= limits.timeout:
+                self._breaker.failed()
+            raise
+        except Exception:
+            self._breaker.answered()
+            raise
+        self._breaker.answered()
+        return answer
+
+    def _rest(self, error: Temporary, failed: int, limits: Limits) -> float:
+        """Until the next try; for ever where the service said that none will help soon."""
+        asked = error.after if isinstance(error, TurnedAway) else 0.0
+        if asked is None or asked > limits.cap:
+            return math.inf
+        return max(asked, limits.wait(failed, self._jitter))
+
+    def _worth(self, rest: float, limits: Limits) -> bool:
+        """Would one more try be let through, and end in time, and is there one to spend?"""
+        in_time = left(spare=limits.spare) - rest >= limits.least
+        closed = self._breaker.state == "closed"
+        return math.isfinite(rest) and in_time and closed and self._budget.spend()
+
+
+class Outside:
+    """Every service of one instance, by its name among SERVICES."""
+
+    def __init__(
+        self, outages: Outages, *, clock: Clock, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._services = {
+            name: Service(name, outages, clock=clock, pause=pause) for name in SERVICES
+        }
+
+    def __getitem__(self, name: str) -> Service:
+        return self._services[name]
+
+    @property
+    def states(self) -> Mapping[str, State]:
+        """Every breaker's, as this instance last heard them."""
+        return {name: service.state for name, service in self._services.items()}

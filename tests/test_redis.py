@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 
-import httpx
 import pytest
 from upstash_redis.errors import UpstashError
 from werkzeug.wrappers import Response
@@ -15,7 +14,10 @@ from local.serving import serve
 from local.upstash import TOKEN, UpstashEmulator
 from local.wire import StageClock
 from shared.errors import Misconfigured, Temporary
-from shared.redis import Redis, Script, connect, http_client
+from shared.http import client
+from shared.outages import MemoryOutages
+from shared.outside import LeftAlone, Limits, Service
+from shared.redis import Redis, Script, connect
 
 
 @pytest.fixture(scope="module", params=["fakeredis", "redis-server"])
@@ -91,21 +93,38 @@ def test_a_command_whose_answer_was_lost_is_not_sent_again(
 def test_a_server_that_says_nothing_is_not_waited_for() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        with closing(connect(url, TOKEN, timeout=0.05)) as redis, pytest.raises(Temporary):
+        limits = Limits(timeout=0.05, least=0.01)
+        with closing(connect(url, TOKEN, limits=limits)) as redis, pytest.raises(Temporary):
             redis.command("GET", "a")
 
 
-def test_the_timeouts_of_the_pinned_client_are_ours(redis: Redis) -> None:
-    assert redis._client._http._client.timeout == httpx.Timeout(2, connect=1)
-    with http_client(timeout=5) as client:
-        assert client.timeout == httpx.Timeout(5, connect=1)
+def test_no_plain_http_client_waits_for_ever() -> None:
+    with client() as http:
+        timeout = http.timeout.as_dict()
+    assert timeout == {"connect": 1, "pool": 1, "read": 4, "write": 4}
 
 
-def test_a_server_that_is_not_there_is_temporary() -> None:
+def test_a_server_that_is_not_there_is_tried_once_more_and_then_temporary() -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         url = f"http://127.0.0.1:{gone.getsockname()[1]}"
-    with closing(connect(url, TOKEN)) as redis, pytest.raises(Temporary):
-        redis.command("GET", "a")
+    rested: list[float] = []
+    service = Service("redis", pause=rested.append)
+    with closing(connect(url, TOKEN, service=service)) as redis, pytest.raises(Temporary):
+        redis.command("INCR", "a")
+    assert len(rested) == 1
+
+
+def test_a_database_that_is_down_is_left_alone(emulator: UpstashEmulator, url: str) -> None:
+    emulator.faults.order("redis", "500", 9)
+    with closing(connect(url, TOKEN, service=Service("redis", MemoryOutages()))) as redis:
+        for _ in range(5):
+            with pytest.raises(Temporary):
+                redis.command("GET", "a")
+        emulator.journal.clear()
+        with pytest.raises(LeftAlone):
+            redis.command("GET", "a")
+    assert not emulator.journal
+    emulator.faults.clear()
 
 
 @pytest.mark.parametrize(

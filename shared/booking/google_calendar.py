@@ -1,6 +1,5 @@
 """The ledger in Google Calendar: one calendar per barber, shared with the desk's account."""
 
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,7 @@ from shared.booking.google_events import FIELDS, as_entry, to_insert, to_patch
 from shared.booking.google_wire import LIMITS, CalendarApi, Query
 from shared.booking.ledger import Changed, Gone
 from shared.errors import Misconfigured
-from shared.outside import Limits
+from shared.outside import Limits, Service
 from shared.shop.domain import Shop
 
 T = TypeVar("T")
@@ -39,12 +38,12 @@ class GoogleCalendarLedger:
         url: str,
         service_account: str,
         *,
+        service: Service | None = None,
         limits: Limits = LIMITS,
-        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._shop = shop
-        self._account = GoogleAccount(service_account, timeout=limits.timeout)
-        self._api = CalendarApi(url, self._account, limits=limits, pause=pause)
+        self._account = GoogleAccount(service_account)
+        self._api = CalendarApi(url, self._account, service=service, limits=limits)
 
     def entries(
         self,

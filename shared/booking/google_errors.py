@@ -10,7 +10,7 @@ from googleapiclient.errors import BatchError, HttpError
 
 from shared.booking.ledger import AlreadyThere, Changed, Gone
 from shared.errors import Misconfigured, Temporary
-from shared.outside import Untouched
+from shared.outside import TurnedAway, Untouched
 
 
 class Closed(Exception):
@@ -34,23 +34,24 @@ _MEANS: Mapping[str, type[Exception]] = {
     # https://developers.google.com/workspace/calendar/api/guides/errors
     "401": NotAllowed,
     "403": NotAllowed,
-    "403 calendarUsageLimitsExceeded": Untouched,
-    "403 dailyLimitExceeded": Untouched,
-    "403 quotaExceeded": Untouched,
-    "403 rateLimitExceeded": Untouched,
-    "403 userRateLimitExceeded": Untouched,
+    "403 calendarUsageLimitsExceeded": TurnedAway,
+    "403 dailyLimitExceeded": TurnedAway,
+    "403 quotaExceeded": TurnedAway,
+    "403 rateLimitExceeded": TurnedAway,
+    "403 userRateLimitExceeded": TurnedAway,
     "404": NotThere,
     "408": Temporary,
     "409": AlreadyThere,
     "410": Gone,
     "412": Changed,
-    "429": Untouched,
+    "429": TurnedAway,
     "500": Temporary,
     "502": Temporary,
     "503": Temporary,
     "504": Temporary,
 }
-"""A status, or a status and its reason, as what it means here. One that is missing is a bug."""
+"""A status, or a status and its reason, as what it means here. One that is missing is a bug.
+A quota that is used up is no outage, however long it lasts."""
 
 _NEVER_REACHED = (ConnectionRefusedError, httplib2.ServerNotFoundError)
 _NO_ANSWER = (

@@ -3,7 +3,6 @@
 https://developers.google.com/workspace/calendar/api/v3/reference/events
 """
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -25,15 +24,17 @@ from shared.booking.google_errors import (
     understood,
 )
 from shared.booking.ledger import Gone
+from shared.deadline import within
 from shared.errors import Temporary
-from shared.outside import Deadline, Limits, call
+from shared.outside import Limits, Service
 
 T = TypeVar("T")
 Event = Mapping[str, Any]
 
 PATH = "/calendar/v3"
-LIMITS = Limits(timeout=5.0, tries=3, base=0.2, cap=1.0)
+LIMITS = Limits(timeout=5.0, tries=3, base=0.2, cap=1.0, spare=3.0)
 IN_ALL_S = 8.0
+"""For all tries of one call."""
 BATCH_AT_MOST = 50
 """Google takes no more calls in one batch."""
 
@@ -59,12 +60,12 @@ class CalendarApi:
         url: str,
         account: GoogleAccount,
         *,
+        service: Service | None = None,
         limits: Limits = LIMITS,
-        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._root = url.rstrip("/").removesuffix(PATH)
+        self._service = service or Service("calendar")
         self._limits = limits
-        self._pause = pause
         self._account = account
 
     def list(self, queries: Sequence[Query]) -> Sequence[Sequence[Event]]:
@@ -158,13 +159,10 @@ class CalendarApi:
         return pages
 
     def _ask(self, attempt: Callable[[Any], T], *, repeatable: bool) -> T:
-        return call(
-            lambda: self._once(attempt),
-            limits=self._limits,
-            repeatable=repeatable,
-            deadline=Deadline.within(IN_ALL_S),
-            pause=self._pause,
-        )
+        with within(IN_ALL_S):
+            return self._service.call(
+                partial(self._once, attempt), limits=self._limits, repeatable=repeatable
+            )
 
     def _once(self, attempt: Callable[[Any], T]) -> T:
         try:

@@ -27,10 +27,14 @@ from shared.booking.holds import Holds, Wish
 from shared.booking.ledger import Changed, Gone, Ledger
 from shared.booking.slots import Busy, Held, Rules, free_starts
 from shared.booking.slots import Visit as Length
+from shared.deadline import within
 from shared.errors import Temporary
 from shared.logs import log
 from shared.shop.domain import Barber, Shop
 
+CONFIRMING_S = 8.0
+"""A customer waits no longer for their yes; whatever a commit left behind, the next one with
+the same proposal takes up."""
 WRITES_AT_MOST = 3
 """How often a note on an appointment is tried while somebody else writes to it."""
 
@@ -136,13 +140,14 @@ class Booking:
         calendar does not answer, and then the same call may be made again.
         """
         claim = tentative(proposal, party, self.shop, now=now, lang=lang)
-        known = self.ledger.find(claim.ref)
-        if known is None:
-            self._check(proposal, party, now=now)
-        with self._leased(proposal):
-            committed = commit(
-                claim, ledger=self.ledger, now=now, pause=self._pause, settle=self._settle
-            )
+        with within(CONFIRMING_S):
+            known = self.ledger.find(claim.ref)
+            if known is None:
+                self._check(proposal, party, now=now)
+            with self._leased(proposal):
+                committed = commit(
+                    claim, ledger=self.ledger, now=now, pause=self._pause, settle=self._settle
+                )
         self.release(party)
         return committed
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from shared.errors import Temporary
 from shared.messaging.messenger import (
     AccountRefused,
+    NotNow,
     OptedOut,
     TemplateRefused,
     TryLater,
@@ -22,9 +23,11 @@ from shared.messaging.messenger import (
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Nothing is wrong with the message: send it again after so many seconds."""
+    """Nothing is wrong with the message: send it again after so many seconds. With
+    `up` nothing is wrong with Graph either."""
 
     seconds: float
+    up: bool = False
 
 
 Meaning = Wait | type[Undeliverable]
@@ -33,11 +36,11 @@ MEANINGS: dict[int, Meaning] = {
     # Graph or the platform stumbled.
     **dict.fromkeys((1, 2, 131000, 131016, 133004), Wait(1)),
     # Too fast: for the app, the account, the number, this one customer.
-    **dict.fromkeys((4, 80007, 130429), Wait(10)),
-    131056: Wait(4),
-    131057: Wait(60),
+    **dict.fromkeys((4, 80007, 130429), Wait(10, up=True)),
+    131056: Wait(4, up=True),
+    131057: Wait(60, up=True),
     # The media could not be fetched from Meta, or by Meta: once more may do.
-    **dict.fromkeys((131052, 131053), Wait(1)),
+    **dict.fromkeys((131052, 131053), Wait(1, up=True)),
     131047: WindowClosed,
     131050: OptedOut,
     # Not on WhatsApp or too old an app, ourselves, an experiment, a type; a marketing cap;
@@ -59,7 +62,8 @@ TRANSIENT_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 def meaning(code: int, *, status: int = 400) -> Meaning:
     """What a code means; one that is not in the table goes by the HTTP status it came with."""
-    unknown: Meaning = Wait(1) if status in TRANSIENT_STATUS else Undeliverable
+    busy = Wait(1, up=status == 429)
+    unknown: Meaning = busy if status in TRANSIENT_STATUS else Undeliverable
     return MEANINGS.get(code, unknown)
 
 
@@ -68,5 +72,6 @@ def failure(code: int, *, status: int, trace: str = "") -> Temporary | Undeliver
     said = f"Graph error {code} (HTTP {status}, trace {trace or 'unknown'})"
     means = meaning(code, status=status)
     if isinstance(means, Wait):
-        return TryLater(said, code=code, wait_s=means.seconds)
+        kind = NotNow if means.up else TryLater
+        return kind(said, code=code, wait_s=means.seconds)
     return means(said, code=code)

@@ -7,20 +7,23 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
 
+from shared.deadline import left
 from shared.errors import Refusal, Temporary
+from shared.http import in_time
 from shared.messaging.graph_errors import TRANSIENT_STATUS
 from shared.messaging.messenger import Undeliverable
 from shared.messaging.whatsapp import VERSION, bearer, understood
-from shared.outside import Deadline
+from shared.outside import Limits, Service, by_status
 
 BYTES_AT_MOST = 16 * 1024 * 1024
 """Meta's own limit for sound."""
-DEADLINE_S = 5.0
-"""For both steps together; checked with each piece, as a slow sender never times out."""
+LIMITS = Limits(timeout=5.0, tries=2, base=0.3, spare=12.0)
+"""One try is both steps together; what they leave of the turn is for its answer."""
 
 _METAS = (".fbsbx.com", ".whatsapp.net")
 _ID = re.compile(r"[0-9A-Za-z_-]{1,128}")
@@ -44,9 +47,16 @@ class GraphMedia:
     """The files of one app's customers. `base_url` has no version and no closing slash."""
 
     def __init__(
-        self, http: httpx.Client, base_url: str, access_token: str, version: str = VERSION
+        self,
+        http: httpx.Client,
+        base_url: str,
+        access_token: str,
+        version: str = VERSION,
+        *,
+        service: Service | None = None,
     ) -> None:
         self._http = http
+        self._service = service or Service("graph")
         self._base = httpx.URL(f"{base_url.rstrip('/')}/{version}/")
         self._headers = bearer(access_token)
 
@@ -54,21 +64,26 @@ class GraphMedia:
         """Raises NotToBeHad, or Temporary. Asking again is free."""
         if not _ID.fullmatch(media_id):
             raise NotToBeHad("the id of the file is none of Meta's")
-        deadline = Deadline.within(DEADLINE_S)
+        return self._service.call(partial(self._fetched, media_id), limits=LIMITS, repeatable=True)
+
+    def _fetched(self, media_id: str) -> Sound:
         with self._reaching():
-            described = self._http.get(self._base.join(media_id), headers=self._headers)
+            described = self._http.get(
+                self._base.join(media_id), headers=self._headers, timeout=in_time()
+            )
             url, mime = _described(described)
             if not self._may_have_our_token(url):
                 raise NotToBeHad("the file is kept at an address that is none of Meta's")
-            return Sound(self._download(url, deadline), mime)
+            return Sound(self._download(url), mime)
 
-    def _download(self, url: httpx.URL, deadline: Deadline) -> bytes:
+    def _download(self, url: httpx.URL) -> bytes:
         # A redirect could lead the token anywhere, so none is followed.
         with self._http.stream(
-            "GET", url, headers=self._headers, follow_redirects=False
+            "GET", url, headers=self._headers, follow_redirects=False, timeout=in_time()
         ) as response:
             if response.status_code in TRANSIENT_STATUS:
-                raise Temporary(f"the file was not given out: HTTP {response.status_code}")
+                said = f"the file was not given out: HTTP {response.status_code}"
+                raise by_status(response.status_code, said)
             if response.status_code != httpx.codes.OK:
                 raise NotToBeHad(f"the file was refused: HTTP {response.status_code}")
             content = bytearray()
@@ -76,7 +91,8 @@ class GraphMedia:
                 content += piece
                 if len(content) > BYTES_AT_MOST:
                     raise NotToBeHad("the file is larger than Meta allows sounds to be")
-                if deadline.left <= 0:
+                # A slow sender never times out.
+                if left() <= 0:
                     raise Temporary("the file came too slowly")
             return bytes(content)
 

@@ -17,6 +17,7 @@ from shared.messaging.domain import (
     fit,
     fit_template,
 )
+from shared.outside import TurnedAway, Untouched
 
 __all__ = [
     "AccountRefused",
@@ -24,6 +25,7 @@ __all__ = [
     "Choice",
     "MemoryMessenger",
     "Messenger",
+    "NotNow",
     "OptedOut",
     "Outbound",
     "Sent",
@@ -39,7 +41,7 @@ __all__ = [
 Message = TypeVar("Message")
 
 
-class TryLater(Temporary):
+class TryLater(Untouched):
     """Not sent. The same message may be sent again after `wait_s` seconds."""
 
     ambiguous = False
@@ -48,6 +50,14 @@ class TryLater(Temporary):
         super().__init__(message)
         self.code = code
         self.wait_s = wait_s
+
+
+class NotNow(TryLater, TurnedAway):
+    """Not sent: WhatsApp is up, and wants fewer messages from us or to this customer."""
+
+    def __init__(self, message: str, *, code: int = 0, wait_s: float = 1) -> None:
+        super().__init__(message, code=code, wait_s=wait_s)
+        self.after = wait_s
 
 
 class Unsure(Temporary):

@@ -5,11 +5,13 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/messag
 
 import json
 import re
+from functools import partial
 from typing import Any
 
 import httpx
 
 from shared.errors import Misconfigured, Temporary
+from shared.http import NEVER_REACHED, in_time
 from shared.messaging.domain import (
     Address,
     Choice,
@@ -22,10 +24,12 @@ from shared.messaging.domain import (
 )
 from shared.messaging.graph_errors import failure
 from shared.messaging.limits import BUTTONS
-from shared.messaging.messenger import TryLater, Undeliverable, Unsure
+from shared.messaging.messenger import NotNow, TryLater, Undeliverable, Unsure
+from shared.outside import LeftAlone, Limits, Service, TooLate
 
 VERSION = "v26.0"
-COURTESY_S = 2.0
+LIMITS = Limits(timeout=5.0, tries=2, base=0.3, spare=1.0)
+COURTESY = Limits(timeout=2.0, tries=1)
 """How long a reply may be held up by blue ticks and dots, which nobody misses."""
 
 _TOKEN = re.compile(r"[!-~]+")
@@ -43,8 +47,11 @@ class GraphMessenger:
         phone_number_id: str,
         access_token: str,
         version: str = VERSION,
+        *,
+        service: Service | None = None,
     ) -> None:
         self._http = http
+        self._service = service or Service("graph")
         self._url = f"{base_url.rstrip('/')}/{version}/{phone_number_id}/messages"
         self._headers = {"Content-Type": "application/json", **bearer(access_token)}
 
@@ -61,25 +68,31 @@ class GraphMessenger:
         if typing:
             body["typing_indicator"] = {"type": "text"}
         try:
-            self._post(body, httpx.Timeout(COURTESY_S))
+            self._post(body, COURTESY)
         except (Temporary, Undeliverable):
             return
 
     def _sent(self, body: Body) -> Sent:
-        answer = self._post(body, self._http.timeout)
+        try:
+            answer = self._post(body, LIMITS)
+        except (LeftAlone, TooLate) as error:
+            raise TryLater(f"Graph was not asked: {error}") from error
         match answer:
             case {"messages": [{"id": str(wamid)}, *_]}:
                 return Sent(wamid)
         raise Unsure("Graph took the message without giving it an id")
 
-    def _post(self, body: Body, timeout: httpx.Timeout) -> Any:
+    def _post(self, body: Body, limits: Limits) -> Any:
         # Half an emoji in a customer's name must not keep the whole message from going.
         content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+        return self._service.call(partial(self._asked, content), limits=limits, repeatable=False)
+
+    def _asked(self, content: bytes) -> Any:
         try:
             response = self._http.post(
-                self._url, content=content, headers=self._headers, timeout=timeout
+                self._url, content=content, headers=self._headers, timeout=in_time()
             )
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+        except NEVER_REACHED as error:
             raise TryLater(f"Graph was not reached: {type(error).__name__}") from None
         except httpx.RequestError as error:
             raise Unsure(f"Graph did not answer: {type(error).__name__}") from None
@@ -119,7 +132,7 @@ def understood(response: httpx.Response) -> Any:
     if response.is_server_error:
         raise Unsure(said)
     if response.status_code in (408, 425, 429):
-        raise TryLater(said)
+        raise NotNow(said)
     raise Undeliverable(f"{said}: is WHATSAPP_GRAPH_URL right?", code=response.status_code)
 
 

@@ -1,11 +1,16 @@
 """Speech to text over any OpenAI-compatible endpoint; imported when first needed, for its SDK."""
 
+from functools import partial
+
 from openai import APIError, APIStatusError, OpenAI
 
 from shared.errors import Temporary
+from shared.outside import Limits, Service, TurnedAway
+from shared.understanding.openai_chat import in_time
 from shared.understanding.voices import Recording, Unheard
 
-DEADLINE_S = 6.0
+LIMITS = Limits(timeout=6.0, tries=1, least=1.0, spare=12.0)
+"""What it leaves of the turn is for its answer."""
 SUFFIXES = {
     "audio/ogg": "ogg",
     "audio/opus": "ogg",
@@ -19,15 +24,18 @@ SUFFIXES = {
     "audio/webm": "webm",
 }
 """The endpoints tell the format by the name of the file."""
-_MAY_PASS = frozenset({408, 409, 425, 429})
+_MAY_PASS = frozenset({409, 425, 429})
 
 
 class SpeechModel:
     """Asks one model, once per sound and without retries."""
 
-    def __init__(self, *, base_url: str, api_key: str, model: str) -> None:
-        self._client = OpenAI(base_url=base_url, api_key=api_key, timeout=DEADLINE_S, max_retries=0)
+    def __init__(
+        self, *, base_url: str, api_key: str, model: str, service: Service | None = None
+    ) -> None:
+        self._client = OpenAI(base_url=base_url, api_key=api_key, max_retries=0)
         self._model = model
+        self._service = service or Service("stt")
 
     def __call__(self, sound: Recording) -> str:
         """Raises Temporary, or Unheard where asking again would be answered the same."""
@@ -35,11 +43,18 @@ class SpeechModel:
         if kind not in SUFFIXES:
             raise Unheard("no model is known to listen to this kind of file")
         named = (f"voice.{SUFFIXES[kind]}", sound.content, kind)
+        return self._service.call(partial(self._asked, named), limits=LIMITS, repeatable=False)
+
+    def _asked(self, named: tuple[str, bytes, str]) -> str:
         try:
-            heard = self._client.audio.transcriptions.create(model=self._model, file=named)
+            heard = self._client.audio.transcriptions.create(
+                model=self._model, file=named, timeout=in_time()
+            )
         except APIStatusError as error:
             said = f"the speech model refused: HTTP {error.status_code}"
-            if error.status_code in _MAY_PASS or error.status_code >= 500:
+            if error.status_code in _MAY_PASS:
+                raise TurnedAway(said) from None
+            if error.status_code == 408 or error.status_code >= 500:
                 raise Temporary(said) from None
             raise Unheard(said) from None
         except (APIError, ValueError) as error:

@@ -9,7 +9,8 @@ from local.calendar import CalendarEmulator, service_account_json
 from local.serving import serve
 from local.wire import StageClock
 from shared.booking.google_calendar import GoogleCalendarLedger
-from shared.outside import Limits
+from shared.outages import Outages
+from shared.outside import Limits, Service
 from shared.shop.domain import Shop
 from tests.booking.book import NOW, SHOP
 
@@ -24,6 +25,7 @@ class Google:
     url: str
     opened: ExitStack
     rested: list[float] = field(default_factory=list)
+    day: float = 0.0
 
     @property
     def account(self) -> str:
@@ -32,13 +34,21 @@ class Google:
     def ledger(self, shop: Shop = SHOP) -> GoogleCalendarLedger:
         return self.ledger_at(f"{self.url}/calendar/v3", self.account, shop)
 
-    def ledger_at(self, url: str, account: str, shop: Shop = SHOP) -> GoogleCalendarLedger:
-        ledger = GoogleCalendarLedger(shop, url, account, limits=LIMITS, pause=self.rested.append)
+    def ledger_at(
+        self, url: str, account: str, shop: Shop = SHOP, *, outages: Outages | None = None
+    ) -> GoogleCalendarLedger:
+        service = Service("calendar", outages, clock=self.clock, pause=self.rested.append)
+        ledger = GoogleCalendarLedger(shop, url, account, service=service, limits=LIMITS)
         self.opened.callback(ledger.close)
         return ledger
 
+    def clock(self) -> float:
+        return self.day * 24 * 60 * 60
+
     def start_afresh(self) -> None:
-        """Empty calendars, nothing ordered, nothing remembered."""
+        """Empty calendars, nothing ordered, nothing remembered; it is the next day, on which
+        every retry may be made."""
+        self.day += 1
         self.emulator.clear()
         for barber in SHOP.barbers:
             self.emulator.create(barber.calendar_id)

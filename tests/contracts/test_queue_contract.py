@@ -20,6 +20,7 @@ from local.tasks import ACCESS_TOKEN, CloudTasksEmulator, MetadataEmulator
 from local.wire import StageClock
 from shared.cloud_tasks import HEADER, CloudTasksQueue, Errands, metadata_token
 from shared.errors import Temporary
+from shared.outside import Service
 from shared.queue import Errand, MemoryQueue, Queue
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -56,7 +57,7 @@ class Wire:
             token=lambda: token,
             key=KEY,
             invoker=invoker,
-            pause=lambda seconds: None,
+            service=Service("tasks", pause=lambda seconds: None),
         )
 
     def due(self, now: datetime) -> list[Errand]:

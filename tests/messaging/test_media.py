@@ -11,6 +11,7 @@ from local.serving import serve
 from local.wire import StageClock
 from shared.errors import Temporary
 from shared.messaging.media import BYTES_AT_MOST, GraphMedia, NotToBeHad, Sound
+from shared.outside import Service
 
 NOW = datetime(2026, 11, 24, 15, 40, tzinfo=UTC)
 ANA = Sender("5215512345678", "MX.70001", "Ana")
@@ -31,7 +32,8 @@ def emulator() -> Iterator[GraphEmulator]:
 @pytest.fixture
 def media(emulator: GraphEmulator) -> Iterator[GraphMedia]:
     with serve(emulator) as url, httpx.Client(timeout=5) as http:
-        yield GraphMedia(http, f"{url}/", ACCESS_TOKEN)
+        service = Service("graph", pause=lambda seconds: None)
+        yield GraphMedia(http, f"{url}/", ACCESS_TOKEN, service=service)
 
 
 def sent(emulator: GraphEmulator, content: bytes) -> str:
@@ -168,16 +170,31 @@ def test_a_token_that_meta_refuses_is_not_quoted(emulator: GraphEmulator) -> Non
 
 @pytest.mark.parametrize(
     ("step", "fault"),
-    [(0, "500"), (0, "429"), (0, "drop"), (0, "code:131052"), (1, "500"), (1, "429"), (1, "drop")],
+    [(0, "500"), (0, "drop"), (0, "code:131052"), (1, "500"), (1, "429"), (1, "drop")],
 )
-def test_a_stumble_in_either_step_is_temporary(
+def test_a_stumble_in_either_step_is_overcome_and_two_are_temporary(
     emulator: GraphEmulator, media: GraphMedia, step: int, fault: str
 ) -> None:
     media_id = sent(emulator, b"sound")
-    for kind in (*["none"] * step, fault):
+    stumble = (*["none"] * step, fault)
+    for kind in stumble * 2:
         emulator.faults.order("graph", kind)
 
     with pytest.raises(Temporary):
         media.fetch(media_id)
+    assert len(emulator.journal) == 2 * (step + 1) - 2 * (fault == "drop")
 
+    for kind in stumble:
+        emulator.faults.order("graph", kind)
     assert media.fetch(media_id).content == b"sound"
+
+
+def test_a_file_asked_for_too_fast_is_not_asked_for_again_at_once(
+    emulator: GraphEmulator, media: GraphMedia
+) -> None:
+    media_id = sent(emulator, b"sound")
+    emulator.faults.order("graph", "429")
+
+    with pytest.raises(Temporary):
+        media.fetch(media_id)
+    assert len(emulator.journal) == 1

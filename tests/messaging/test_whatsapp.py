@@ -17,6 +17,7 @@ from shared.messaging.messenger import (
     AccountRefused,
     Address,
     Choice,
+    NotNow,
     Outbound,
     TryLater,
     Undeliverable,
@@ -24,6 +25,7 @@ from shared.messaging.messenger import (
     WindowClosed,
 )
 from shared.messaging.whatsapp import GraphMessenger
+from shared.outside import Service
 
 NOW = datetime(2026, 11, 24, 15, 40, tzinfo=UTC)
 ANA = Sender("5215512345678", "MX.70001", "Ana")
@@ -41,12 +43,17 @@ def emulator() -> Iterator[GraphEmulator]:
 @pytest.fixture
 def messenger(emulator: GraphEmulator) -> Iterator[GraphMessenger]:
     with serve(emulator) as url, httpx.Client() as http:
-        yield GraphMessenger(http, f"{url}/", PHONE_NUMBER_ID, ACCESS_TOKEN)
+        yield GraphMessenger(http, f"{url}/", PHONE_NUMBER_ID, ACCESS_TOKEN, service=unhurried())
+
+
+def unhurried() -> Service:
+    """Its rests take no time."""
+    return Service("graph", pause=lambda seconds: None)
 
 
 def answering(answer: Callable[[httpx.Request], httpx.Response]) -> GraphMessenger:
     http = httpx.Client(transport=httpx.MockTransport(answer))
-    return GraphMessenger(http, "https://graph.example", "1", TOKEN)
+    return GraphMessenger(http, "https://graph.example", "1", TOKEN, service=unhurried())
 
 
 def asked(send: Callable[[GraphMessenger], object]) -> Any:
@@ -138,14 +145,28 @@ def test_a_message_outside_the_window_is_taken_and_fails_afterwards(
     assert meaning(131047) is WindowClosed
 
 
-@pytest.mark.parametrize("fault", ["500", "502", "503", "429", "code:130429", "code:131016"])
-def test_when_graph_stumbles_it_is_tried_later(
+@pytest.mark.parametrize("fault", ["500", "502", "503", "code:131016"])
+def test_when_graph_stumbles_it_is_tried_once_more_and_then_later(
     emulator: GraphEmulator, messenger: GraphMessenger, fault: str
 ) -> None:
-    emulator.faults.order("graph", fault)
+    emulator.faults.order("graph", fault, 2)
     with pytest.raises(TryLater) as failed:
         messenger.send(HELLO)
     assert not failed.value.ambiguous
+    assert len(emulator.journal) == 2
+    emulator.faults.order("graph", fault)
+    messenger.send(HELLO)
+
+
+@pytest.mark.parametrize("fault", ["429", "code:130429", "code:131056", "code:131057", "code:4"])
+def test_when_graph_wants_less_it_is_not_asked_again_at_once(
+    emulator: GraphEmulator, messenger: GraphMessenger, fault: str
+) -> None:
+    emulator.faults.order("graph", fault)
+    with pytest.raises(NotNow) as failed:
+        messenger.send(HELLO)
+    assert not failed.value.ambiguous
+    assert len(emulator.journal) == 1
 
 
 def test_a_connection_that_breaks_leaves_us_unsure(
@@ -160,7 +181,7 @@ def test_a_server_that_is_not_there_did_not_get_the_message() -> None:
     with serve(GraphEmulator(StageClock(NOW))) as url:
         pass
     with httpx.Client() as http, pytest.raises(TryLater):
-        GraphMessenger(http, url, "1", TOKEN).send(HELLO)
+        GraphMessenger(http, url, "1", TOKEN, service=unhurried()).send(HELLO)
 
 
 def _raise(error: Exception) -> Callable[[httpx.Request], httpx.Response]:
