@@ -1,0 +1,23 @@
+"""Who is logged in to Google Cloud on this machine."""
+
+from contextlib import closing
+
+import google.auth
+import google_auth_httplib2
+import httplib2
+from google.auth.exceptions import GoogleAuthError
+
+CLOUD = "https://www.googleapis.com/auth/cloud-platform"
+TIMEOUT_S = 10.0
+
+
+def logged_in() -> str | None:
+    """The access token of `gcloud auth application-default login`, or of the key file that
+    GOOGLE_APPLICATION_CREDENTIALS names; None for nobody."""
+    try:
+        who, _project = google.auth.default(scopes=[CLOUD])
+        with closing(httplib2.Http(timeout=TIMEOUT_S)) as http:
+            who.refresh(google_auth_httplib2.Request(http))  # type: ignore[no-untyped-call]
+    except (GoogleAuthError, OSError, httplib2.HttpLib2Error):
+        return None
+    return str(who.token) if who.token else None

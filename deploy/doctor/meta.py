@@ -1,0 +1,230 @@
+"""Checks of Meta: the token, the number, and whether Meta tells us what customers write.
+
+https://developers.facebook.com/documentation/business-messaging/whatsapp/permissions
+https://developers.facebook.com/documentation/business-messaging/whatsapp/support/health-status
+https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override
+https://developers.facebook.com/docs/graph-api/reference/app/subscriptions
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from deploy.doctor.findings import Check, Finding
+from deploy.doctor.own import VERSIONED
+from deploy.doctor.places import (
+    META_APP_SETTINGS,
+    META_SYSTEM_USER,
+    META_WEBHOOK,
+    SETTINGS_FIRST,
+)
+from deploy.doctor.setup import SetUp, told
+from shared.errors import Misconfigured, Temporary
+from shared.messaging.whatsapp import VERSION, bearer
+from shared.settings import Graph
+
+TOKEN = Check("whatsapp_token", "WhatsApp: token")
+NUMBER = Check("whatsapp_number", "WhatsApp: number")
+ACCOUNT = Check("whatsapp_account", "WhatsApp: account")
+APP = Check("whatsapp_app", "WhatsApp: app")
+
+PERMISSIONS = ("whatsapp_business_messaging", "whatsapp_business_management")
+FIELDS = ("messages", "user_id_update", "user_preferences", "smb_message_echoes")
+NUMBER_FIELDS = (
+    "verified_name,display_phone_number,quality_rating,status,webhook_configuration,health_status"
+)
+MANAGER = "business.facebook.com → WhatsApp Manager → Phone numbers"
+NEW_TOKEN = f"Make a new one: {META_SYSTEM_USER}"
+TOKEN_FIRST = "a token that Meta accepts is needed first"  # noqa: S105 - a sentence
+
+Json = Mapping[str, Any]
+
+
+class _Refused(Exception):
+    """Graph's error, by its code; its words may quote the token."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(str(code))
+        self.code = code
+
+
+def _ask(setup: SetUp, graph: Graph, path: str, token: str, **params: str) -> Json:
+    """Raises _Refused, Temporary and, for a token no header can carry, Misconfigured."""
+    url = f"{root(graph)}/{VERSION}/{path}"
+    answer = setup.ask("GET", url, params=params, headers=bearer(token))
+    body: Json = told(answer)
+    match body:
+        case {"error": {"code": int(code)}}:
+            if answer.is_server_error:
+                raise Temporary(f"Graph failed (HTTP {answer.status_code}, code {code})")
+            raise _Refused(code)
+    if not answer.is_success:
+        raise Temporary(
+            f"HTTP {answer.status_code} at WHATSAPP_GRAPH_URL, and not from Graph: it is usually "
+            "https://graph.facebook.com"
+        )
+    return body
+
+
+def root(graph: Graph) -> str:
+    """Without a version that should not be there; the settings' check has told of it."""
+    return re.sub(VERSIONED, "", graph.url)
+
+
+def token(setup: SetUp) -> list[Finding]:
+    """Learns which app the token belongs to."""
+    graph = setup.settings.graph
+    if graph is None:
+        return [TOKEN.left_out(SETTINGS_FIRST)]
+    ours = graph.access_token
+    try:
+        shown = _ask(setup, graph, "debug_token", ours, input_token=ours).get("data", {})
+    except _Refused as refused:
+        return [TOKEN.wrong(f"Meta refuses it (code {refused.code})", NEW_TOKEN)]
+    except Misconfigured as error:
+        return [TOKEN.wrong("it is no token", str(error))]
+    if not shown.get("is_valid"):
+        return [TOKEN.wrong("Meta says that it is not valid any more", NEW_TOKEN)]
+    setup.learned.app = str(shown.get("app_id", "")) or None
+    missing = [each for each in PERMISSIONS if each not in shown.get("scopes", ())]
+    if missing:
+        return [TOKEN.wrong(f"it lacks the permission {' and '.join(missing)}", NEW_TOKEN)]
+    ends = shown.get("expires_at") or 0
+    if ends:
+        day = datetime.fromtimestamp(ends, UTC)
+        over = "ended" if day <= setup.clock() else "will end"
+        return [TOKEN.wrong(f"it {over} on {day:%Y-%m-%d}, and the desk with it", NEW_TOKEN)]
+    return [TOKEN.well("valid for ever, with both permissions")]
+
+
+def number(setup: SetUp) -> list[Finding]:
+    """Learns the account, and where its webhooks go."""
+    graph, shop = setup.settings.graph, setup.shop
+    if shop is None:
+        return [NUMBER.left_out("the shop file has the number's id; mend it first")]
+    if graph is None or setup.learned.app is None:
+        return [NUMBER.left_out(TOKEN_FIRST)]
+    try:
+        shown = _ask(setup, graph, shop.phone_number_id, graph.access_token, fields=NUMBER_FIELDS)
+    except _Refused as refused:
+        return [
+            NUMBER.wrong(
+                f"the token sees no number {shop.phone_number_id} (code {refused.code})",
+                f"Compare phone_number_id in the shop file with {MANAGER} → the number → its id",
+                "If it is right: business.facebook.com → Settings → System users → yours → "
+                "Assign assets → WhatsApp accounts → the shop's → Full control",
+            )
+        ]
+    setup.learned.account = _entity(shown, "WABA").get("id")
+    setup.learned.webhook_url = setup.learned.webhook_url or _callback(shown)
+    return [_judged(shown)]
+
+
+def _judged(shown: Json) -> Finding:
+    name = f"{shown.get('display_phone_number', '')} {shown.get('verified_name', '')}".strip()
+    status = shown.get("status", "CONNECTED")
+    if status != "CONNECTED":
+        return NUMBER.wrong(
+            f"{name} is {str(status).lower()}", f"See what it needs: {MANAGER} → the number"
+        )
+    health = shown.get("health_status", {}).get("can_send_message", "AVAILABLE")
+    if health == "BLOCKED":
+        return NUMBER.wrong(f"{name} may not send", *_advice(shown))
+    quality = shown.get("quality_rating", "UNKNOWN")
+    if quality == "RED":
+        return NUMBER.wrong(
+            f"{name}: customers block or report it so often that Meta may close it",
+            f"See why: {MANAGER} → the number → Insights",
+        )
+    limited = ", limited by Meta for now" if health == "LIMITED" else ""
+    return NUMBER.well(f"{name}, connected, quality {str(quality).lower()}{limited}")
+
+
+def _advice(shown: Json) -> Iterator[str]:
+    """Meta's own words for what blocks the number."""
+    yield f"See what it needs: {MANAGER} → the number"
+    for entity in shown.get("health_status", {}).get("entities", ()):
+        for error in entity.get("errors", ()):
+            words = (error.get("error_description"), error.get("possible_solution"))
+            yield "Meta says: " + " ".join(str(each) for each in words if each)
+
+
+def _entity(shown: Json, kind: str) -> Json:
+    entities = shown.get("health_status", {}).get("entities", ())
+    return next((one for one in entities if one.get("entity_type") == kind), {})
+
+
+def _callback(shown: Json) -> str | None:
+    """The nearest to the number wins, as Meta does it."""
+    webhook = shown.get("webhook_configuration", {})
+    asked = (webhook.get(of) for of in ("phone_number", "whatsapp_business_account", "application"))
+    return next((url for url in asked if isinstance(url, str) and url), None)
+
+
+def account(setup: SetUp) -> list[Finding]:
+    graph, app, waba = setup.settings.graph, setup.learned.app, setup.learned.account
+    if graph is None or app is None or waba is None:
+        return [ACCOUNT.left_out("the token and the number have to be right first")]
+    try:
+        shown = _ask(setup, graph, f"{waba}/subscribed_apps", graph.access_token)
+    except _Refused as refused:
+        return [ACCOUNT.wrong(f"the token may not see it (code {refused.code})", NEW_TOKEN)]
+    apps = [each.get("whatsapp_business_api_data", {}).get("id") for each in shown.get("data", ())]
+    if app not in apps:
+        return [
+            ACCOUNT.wrong(
+                f"what customers write does not reach the app: account {waba} does not tell it",
+                "Make it tell the app:",
+                f'$ curl -X POST "{root(graph)}/{VERSION}/{waba}/subscribed_apps" '
+                '-H "Authorization: Bearer $WHATSAPP_ACCESS_TOKEN"',
+            )
+        ]
+    return [ACCOUNT.well("tells the app what customers write")]
+
+
+def app(setup: SetUp) -> list[Finding]:
+    """The app shows its secret to look at itself, so this proves the secret too."""
+    graph, meta, ours = setup.settings.graph, setup.settings.meta, setup.learned.app
+    if meta is None:
+        return [APP.left_out(SETTINGS_FIRST)]
+    if graph is None or ours is None:
+        return [APP.left_out(TOKEN_FIRST)]
+    try:
+        shown = _ask(setup, graph, f"{ours}/subscriptions", f"{ours}|{meta.app_secrets[0]}")
+    except (_Refused, Misconfigured):
+        return [
+            APP.wrong(
+                f"WHATSAPP_APP_SECRET is not the secret of the app {ours}, to which the token "
+                "belongs: every message of Meta's would be refused",
+                f"Copy it again: {META_APP_SETTINGS}",
+            )
+        ]
+    wanted = ("object", "whatsapp_business_account")
+    found = [each for each in shown.get("data", ()) if wanted in each.items()]
+    return [_subscribed(setup, found[0] if found else {})]
+
+
+def _subscribed(setup: SetUp, subscription: Json) -> Finding:
+    callback = str(subscription.get("callback_url", ""))
+    if not subscription.get("active") or not callback:
+        return APP.wrong(
+            "Meta does not know where to send what customers write",
+            f"{META_WEBHOOK}: write the webhook door's address (`make info` prints it) and "
+            "WHATSAPP_VERIFY_TOKEN, click Verify and save",
+        )
+    setup.learned.webhook_url = setup.learned.webhook_url or callback
+    fields = [each.get("name") for each in subscription.get("fields", ())]
+    missing = [each for each in FIELDS if each not in fields]
+    if missing:
+        return APP.wrong(
+            f"Meta does not tell it of {', '.join(missing)}",
+            f"{META_WEBHOOK} fields → Manage: subscribe to {', '.join(missing)}",
+        )
+    meant = setup.given("WEBHOOK_URL")
+    if meant is not None and meant.rstrip("/") != callback.rstrip("/"):
+        return APP.wrong(
+            f"Meta sends to {callback}, and the door is at {meant}",
+            f"{META_WEBHOOK} → Edit: write {meant}",
+        )
+    return APP.well("its secret is right, and Meta tells it all that the desk wants to know")
