@@ -12,9 +12,10 @@ from deploy.google import Google
 from deploy.plan import OURS, Door, Plan
 from deploy.project import let_build, look, make_account, switch_on
 from deploy.queue import let_doors_name_the_queue, let_doors_put, make_queue
-from deploy.schedule import make_job
+from deploy.schedule import body, make_job
 from deploy.secret import Secrets
 from deploy.steps import AT_ONCE, Report, Step, perform
+from shared.keys import Keyring
 
 APIS = "Google's APIs"
 QUEUE = "queue"
@@ -99,7 +100,8 @@ def _door(
     if door.name == "chat":
         steps.append(Step("chat's address", partial(functions.check_address, door), (made,)))
     if door.schedule is not None:
-        job = partial(make_job, google, plan, door, functions.url(door))
+        keyring = Keyring(secrets.wanted["INTERNAL_SECRET"].encode())
+        job = partial(make_job, google, plan, body(plan, door, functions.url(door), keyring))
         steps.append(Step(f"schedule of {door.name}", job, (called,)))
     return steps
 

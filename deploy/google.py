@@ -34,9 +34,9 @@ PAUSES_S = (1.0, 2.0, 4.0, 8.0)
 SETTLING_S = (5.0, 5.0, 10.0, 10.0, 15.0, 15.0)
 """Before each further try of what refers to something made a moment ago: an API switched on,
 an account, a right. Google needs up to a minute or so until all its parts know."""
-POLL_S = 3.0
-POLLS_AT_MOST = 600
-"""Half an hour; a build takes two to four minutes."""
+POLLS_S = (0.5, 1.0, 2.0, 4.0, *(5.0,) * 360)
+"""Before each further look at what takes Google long; half an hour in all. A build takes two
+to four minutes."""
 
 OUT_OF_BREATH = frozenset((429, 500, 502, 503, 504))
 _UNSETTLED = frozenset(("SERVICE_DISABLED", "FAILED_PRECONDITION", "INVALID_ARGUMENT"))
@@ -108,10 +108,10 @@ class Google:
     def finish(self, operation: Json, method: str) -> Json:
         """What a long-running operation comes to, asked for by `method`. Raises Broken with
         Google's words, and Unanswered after half an hour."""
-        for _ in range(POLLS_AT_MOST):
+        for pause in POLLS_S:
             if operation.get("done"):
                 break
-            self._pause(POLL_S)
+            self._pause(pause)
             operation = self.ask(method, name=operation["name"])
         else:
             raise Unanswered("Google is still at it after half an hour")
@@ -121,11 +121,11 @@ class Google:
 
     def wait(self, look: Callable[[], T], until: Callable[[T], bool]) -> T:
         """What is seen once it is so. Raises Unanswered after half an hour."""
-        for _ in range(POLLS_AT_MOST):
+        for pause in POLLS_S:
             seen = look()
             if until(seen):
                 return seen
-            self._pause(POLL_S)
+            self._pause(pause)
         raise Unanswered("Google is still at it after half an hour")
 
     def upload(self, url: str, content: bytes) -> None:

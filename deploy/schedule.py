@@ -1,17 +1,26 @@
 """Cloud Scheduler: doors that are called by the clock."""
 
+import base64
+
 from deploy.errors import Refused
 from deploy.google import Google, Json
 from deploy.plan import Door, Plan
 from deploy.standing import stands
 from deploy.steps import Outcome
+from shared.cloud_tasks import HEADER, signature
+from shared.keys import Keyring
 
 JOBS = "cloudscheduler.projects.locations.jobs"
 DEADLINE_S = (15, 1800)
 """What Google allows a call to last."""
 
 
-def body(plan: Plan, door: Door, url: str) -> Json:
+CALL = b'{"from":"scheduler"}'
+
+
+def body(plan: Plan, door: Door, url: str, keyring: Keyring) -> Json:
+    """A call that carries its caller's identity token, for the platform, and our own signature,
+    for the door: one without a time, as the queue's (docs/decisions/tasks.md)."""
     assert door.schedule is not None
     shortest, longest = DEADLINE_S
     return {
@@ -23,13 +32,17 @@ def body(plan: Plan, door: Door, url: str) -> Json:
         "httpTarget": {
             "uri": f"{url}/",
             "httpMethod": "POST",
+            "headers": {
+                "Content-Type": "application/json",
+                HEADER: signature(keyring.keys("tasks")[0], CALL),
+            },
+            "body": base64.b64encode(CALL).decode(),
             "oidcToken": {"serviceAccountEmail": plan.account("scheduler"), "audience": url},
         },
     }
 
 
-def make_job(google: Google, plan: Plan, door: Door, url: str) -> Outcome:
-    wanted = body(plan, door, url)
+def make_job(google: Google, plan: Plan, wanted: Json) -> Outcome:
     found = google.find(f"{JOBS}.get", name=wanted["name"])
     if found is not None and stands(wanted, found):
         return "stands"
