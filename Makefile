@@ -11,12 +11,18 @@ NOISE ?= 0
 SEED ?= 1
 REPORT ?=
 SHOW ?= 0
+ROUNDS ?= 200
 
 PY := .venv/bin/python
 VENV := .venv/.made
 PAGE := node_modules/.made
+OSLS := node_modules/.osls
+DRY ?=
+STAGE ?=
+REGION ?=
+PLACE = $(if $(STAGE),--stage $(STAGE)) $(if $(REGION),--region $(REGION))
 
-.PHONY: help run test check rehearse understanding slots bench clean
+.PHONY: help run test check rehearse understanding slots bench doctor deploy info remove clean
 
 help:  ## Print these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
@@ -30,13 +36,18 @@ $(VENV): requirements.txt requirements-dev.txt
 
 $(PAGE): package.json package-lock.json
 	@command -v npm >/dev/null || { echo "The stage's calendar needs Node.js with npm: install it, then run this again."; exit 1; }
-	@npm ci --silent --no-audit --no-fund
+	@npm ci --silent --no-audit --no-fund --omit=dev
 	@touch $@
+
+$(OSLS): package.json package-lock.json
+	@command -v npm >/dev/null || { echo "The deploy needs Node.js with npm: install it, then run this again."; exit 1; }
+	@npm ci --silent --no-audit --no-fund --ignore-scripts
+	@touch $(PAGE) $@
 
 run: $(VENV) $(PAGE)  ## The stage at http://127.0.0.1:8080 (PORT= NOW=2026-12-01T10:00 SHOP=)
 	@exec $(PY) -m local --port $(PORT) --shop $(SHOP) $(if $(NOW),--now $(NOW))
 
-test: $(VENV) $(PAGE)  ## Everything: checks, tests, rehearsal of our own customers
+test: $(VENV) $(OSLS)  ## Everything: checks, tests, rehearsal of our own customers
 	@$(MAKE) --no-print-directory lint
 	@$(PY) -m pytest -n 2 --dist loadgroup
 
@@ -66,6 +77,18 @@ slots: $(VENV)  ## Run slot cases: DATA=folder
 
 bench: $(VENV)  ## One JSON line per figure (COMPARE=old.json)
 	@$(PY) -m bench $(if $(COMPARE),--compare "$(COMPARE)")
+
+doctor: $(VENV)  ## Look over a real set-up and say how to mend it (ENV=file ROUNDS=200 JSON=1)
+	@$(PY) -m deploy.doctor --rounds $(ROUNDS) $(if $(filter command%,$(origin ENV)),--env "$(ENV)") $(if $(JSON),--json)
+
+deploy: $(VENV) $(OSLS)  ## Make the Google project be as serverless.yml says (DRY=1 STAGE=prod REGION=)
+	@npx --no-install osls deploy $(PLACE) $(if $(DRY),--dry-run)
+
+info: $(VENV) $(OSLS)  ## Where the doors are, and what to paste into Meta (STAGE= REGION=)
+	@npx --no-install osls info $(PLACE)
+
+remove: $(VENV) $(OSLS)  ## Take it all down again; asks first (DRY=1 STAGE= REGION=)
+	@npx --no-install osls remove $(PLACE) $(if $(DRY),--dry-run)
 
 clean:  ## Remove what the commands above made
 	@rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -13,6 +13,7 @@ from shared.messaging.authenticity import signature
 HANDSHAKE = Check("webhook_handshake", "Webhook door: Meta's first visit")
 SIGNATURES = Check("webhook_signatures", "Webhook door: signatures")
 CHAT = Check("chat_door", "Chat door")
+TICK = Check("tick_door", "Tick door")
 STAFF = Check("staff_door", "Staff door")
 HEALTH = Check("health_door", "Health door")
 
@@ -81,6 +82,13 @@ def chat(setup: SetUp) -> list[Finding]:
     if tasks is None:
         return [CHAT.left_out(SETTINGS_FIRST)]
     return [_closed_to_strangers(setup, CHAT, "POST", tasks.chat_url)]
+
+
+def tick(setup: SetUp) -> list[Finding]:
+    url = setup.given("TICK_URL")
+    if url is None:
+        return [TICK.left_out(f"{NO_ADDRESS}; if you deployed it, set TICK_URL")]
+    return [_closed_to_strangers(setup, TICK, "POST", url)]
 
 
 def staff(setup: SetUp) -> list[Finding]:

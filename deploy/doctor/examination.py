@@ -26,6 +26,7 @@ CHECKS: tuple[tuple[Check, Look], ...] = (
     (redis.EVICTION, redis.eviction),
     (queue.QUEUE, queue.queue),
     (doors.CHAT, doors.chat),
+    (doors.TICK, doors.tick),
     (doors.STAFF, doors.staff),
     (doors.HEALTH, doors.health),
     (models.LLM, models.llm),

@@ -110,7 +110,7 @@ def well(stage: Stage) -> Patient:
     environ = stage.credentials.environment(
         stage.url, shop_config="config/barbershop.toml", llm=True, stt=True
     )
-    doors = ("availability", "booking", "health")
+    doors = ("tick", "availability", "booking", "health")
     return Patient(stage, environ | {f"{d.upper()}_URL": f"{stage.url}/{d}" for d in doors})
 
 

@@ -485,6 +485,13 @@ FAULTS = (
         "`make info` prints the address",
     ),
     Fault(
+        "no tick door",
+        door_of("TICK_URL", "nowhere"),
+        "tick_door",
+        "no door of ours answers at",
+        "make deploy",
+    ),
+    Fault(
         "another internal secret at the doors",
         given(INTERNAL_SECRET=SECRETIVE),
         "staff_door:availability",

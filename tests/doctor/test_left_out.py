@@ -11,6 +11,7 @@ from tests.doctor.stand import Patient
 from tests.doctor.test_faults import NOWHERE, at_meta, given
 
 OPTIONAL = (
+    ("tick_door", "TICK_URL"),
     ("staff_door:availability", "AVAILABILITY_URL"),
     ("staff_door:booking", "BOOKING_URL"),
     ("health_door", "HEALTH_URL"),
