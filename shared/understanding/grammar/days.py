@@ -209,6 +209,16 @@ class WeekOf(NamedTuple):
         return [found for day in self.day.days(calendar) for found in _week_of(first_of(day))]
 
 
+class WeekendOf(NamedTuple):
+    """The weekend of the week that a day is in ("the first weekend of May")."""
+
+    day: DayExpression
+
+    def days(self, calendar: Calendar) -> list[Days]:
+        weeks = WeekOf(self.day).days(calendar)
+        return [(last_of(week) - timedelta(days=1), last_of(week)) for week in weeks]
+
+
 class LastDay(NamedTuple):
     """The last day of a month."""
 
@@ -348,7 +358,10 @@ class Through(NamedTuple):
             return None
         if self.last.year is not None:
             return None
-        monthless = [isinstance(d, MonthDay) and d.month is None for d in (self.first, self.last)]
+        monthless = [
+            isinstance(day, MonthDay) and day.month is None and day.weekday is None
+            for day in (self.first, self.last)
+        ]
         if any(monthless):
             return self._this_month(calendar.today) if all(monthless) else None
         ends = self.last.days(calendar)

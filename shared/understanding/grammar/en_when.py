@@ -17,6 +17,7 @@ from shared.understanding.grammar.days import (
     Week,
     Weekday,
     Weekend,
+    WeekendOf,
     WeekOf,
     Workdays,
 )
@@ -144,8 +145,9 @@ WORDS: dict[str, dict[object, str]] = {
 _ABOUT = """(around|about|roughly|approximately|approx|like|say|circa|maybe|near|close to
 |sometime around|somewhere around|round)"""
 _AT = "(at|for|@|by at|on)"
-_REMAINING = """[for|over|in|during] (the rest of|rest of|the remainder of|remainder of|what is left
-of|whats left of|whatever is left of)"""
+_REMAINING = """[for|over|in|during] (the rest of|rest of|rest|the remainder of|remainder of
+|what is left of|whats left of|whatever is left of)"""
+_RUNNING = "[the|this|my|our|the current|current]"
 _EARLY: dict[PartName, PartName] = {
     "morning": "early",
     "afternoon": "early_afternoon",
@@ -196,7 +198,11 @@ RULES: dict[str, list[Rule]] = {
         ("{hour} {minword}", m.past),
         ("{hour} {two}", m.past),
         ("{mins} <minutes>? (past|after) {clockhour}", m.past_clock),
-        ("{mins} <minutes>? (to|til|till|before|of) {clockhour}", m.before_clock),
+        ("{mins} <minutes> (to|til|till|before|of) {clockhour}", m.before_clock),
+        (
+            "{mins} (to|til|till|before|of) {clockhour}",
+            lambda n, c: m.before_clock(n, c) if n % 5 == 0 else None,
+        ),
         ("half {hour}", lambda h: m.past(h, 30)),
         ("{hour} (oclock|o clock|oclk|sharp|on the dot)", m.oclock),
         ("{hour} ish", m.oclock),
@@ -239,18 +245,15 @@ RULES: dict[str, list[Rule]] = {
         (_ABOUT + " {hhmm}", m.hhmm),
         ("{clock} [or so|ish|or thereabouts|approx|sharp|if possible]", lambda c: c),
     ],
+    "endclock": [("{aclock}", lambda c: c), ("{hhmm}", m.hhmm)],
     "bare_window": [("{aclock} (to|-|until|till|til|through|thru) {aclock}", m.between)],
     "window": [
         (
-            """(between|from|b/w|btwn|btw|for) {aclock} (and|to|-|until|till|til|n|through|thru)
-            {aclock}""",
+            """(between|from|b/w|btwn|btw|for) {endclock} (and|to|-|until|till|til|n|through|thru)
+            {endclock}""",
             m.between,
         ),
         ("{bare_window}", lambda w: w if w.start.marked else None),
-        (
-            "(between|from) {hhmm} (and|to|-|until|till|til) {hhmm}",
-            lambda a, b: m.between(m.hhmm(a), m.hhmm(b)),
-        ),
         ("(at|around|about) {aclock} (to|-|until|till|til) {aclock}", m.between),
         (
             """[any time|anytime|sometime|any|time|a bit|a little] (after|past|later than|from
@@ -292,7 +295,7 @@ RULES: dict[str, list[Rule]] = {
         ("(morning|the morning) early", Part("early")),
         (
             """[in the|the|during the] [nice and|fairly|pretty|very|quite] (early|earlier|earlyish)
-            {earlypart}""",
+            -? {earlypart}""",
             lambda p: p,
         ),
         ("(early|earlier|earlyish) [on] in the {earlypart}", lambda p: p),
@@ -302,7 +305,7 @@ RULES: dict[str, list[Rule]] = {
         ),
         ("first thing (in the|that|of the) {earlypart}", lambda p: p),
         (
-            "[in the|the|during the] [fairly|pretty|very|quite] (late|later|latish) {latepart}",
+            "[in the|the|during the] [fairly|pretty|very|quite] (late|later|latish) -? {latepart}",
             lambda p: p,
         ),
         ("[very|quite|pretty] (late|later|latish) [on] in the {latepart}", lambda p: p),
@@ -347,7 +350,7 @@ RULES: dict[str, list[Rule]] = {
         ("(nxt|next weeks) {weekday}", m.weekday("next")),
         ("{weekday} (after next|after the next)", m.weekday("after")),
         ("{weekday} (after this|after that)", m.weekday("after")),
-        ("[the] {weekday} after", m.weekday("after")),
+        ("the {weekday} after", m.weekday("after")),
         ("[a] week (from|on|after|this|next|come) {weekday}", m.weekday("after")),
         ("(one|1) week (from|after) {weekday}", m.weekday("after")),
         (
@@ -509,6 +512,8 @@ RULES: dict[str, list[Rule]] = {
             "(between|from) {weekday} (and|to|until|till|-) {weekday} {ofweek}",
             m.weekdays_of,
         ),
+        ("[on|for] [next|this|both] {weekday} and {weekday}", m.weekdays_beside),
+        ("[on|for|over] [the] (next|coming) {number} {weekday}", m.weekdays_to_come),
         (
             "next week (between|from) {oneday0} (and|to) {oneday0}",
             lambda a, b: (
@@ -570,6 +575,17 @@ RULES: dict[str, list[Rule]] = {
             Weekend("after"),
         ),
         ("[the] weekend after [the] next", Weekend("after_next")),
+        (
+            "[on|for|over] [the] {nth} (weekend|wknd) (of|in) {month}",
+            lambda n, mo: WeekendOf(Nth(n, 5, mo)),
+        ),
+        (
+            "[on|for|over] [the] {nth} (weekend|wknd) {inmonth}",
+            lambda n, a: WeekendOf(Nth(n, 5, None, a)),
+        ),
+        ("[on|for|over] [the] (weekend|wknd) of {oneday0}", WeekendOf),
+        ("(all|the whole|the entire|all this) (week|wk)", Week()),
+        ("(all|the whole|the entire|all this) (weekend|wknd)", Weekend()),
         ("(last|past|previous) (weekend|wknd)", Weekend("past")),
         ("[in|during|sometime] (this|the) month", Month()),
         ("[in|during|sometime|the] (next|following|coming|upcoming) month", Month(1)),
@@ -668,9 +684,9 @@ RULES: dict[str, list[Rule]] = {
             "[the] (last|past|previous) {count} (months|month)",
             lambda n: Month(-n, number=n) if isinstance(n, int) else None,
         ),
-        (_REMAINING + " [the|this] week", Rest("week")),
-        (_REMAINING + " [the|this] month", Rest("month")),
-        (_REMAINING + " [the|this] year", Rest("year")),
+        (f"{_REMAINING} {_RUNNING} week", Rest("week")),
+        (f"{_REMAINING} {_RUNNING} month", Rest("month")),
+        (f"{_REMAINING} {_RUNNING} year", Rest("year")),
         ("(later|later on|late) (this week|in the week)", StillToCome(weeks=True)),
         ("(later|later on) (this month|in the month)", StillToCome(weeks=False)),
         (
@@ -800,7 +816,9 @@ RULES: dict[str, list[Rule]] = {
             "(within|inside|in|over) (the|this|the next|the coming) {unit}",
             lambda u: m.within(m.length(1, u)),
         ),
-        (_REMAINING + " (the day|today|this day)", m.REST_OF_DAY),
+        (f"{_REMAINING} {_RUNNING} (day|today)", m.REST_OF_DAY),
+        ("[in|over] [the] (next|coming|following) {unit}", lambda u: m.within(m.length(1, u))),
+        ("[in|over] [the] (last|past|previous) {unit}", lambda u: m.lately(m.length(1, u))),
         ("[in|over|within|for|during] [the] (next|coming|upcoming|following) {length}", m.within),
         (
             "[in|over|within|for] [the] {count} (next|coming|upcoming|following) {unit}",

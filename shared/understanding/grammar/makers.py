@@ -248,6 +248,20 @@ def through_today(day: DayExpression) -> Before:
     return Before(day, included=True)
 
 
+def weekdays_beside(first: int, last: int) -> Through | None:
+    """ "Saturday and Sunday": two days in a row."""
+    if (last - first) % 7 != 1:
+        return None
+    return Through(Weekday(first), Weekday(last))
+
+
+def weekdays_to_come(count: int, value: int) -> Through | None:
+    """ "the next 3 Fridays": from the first of them to the last."""
+    if not 1 < count < 60:
+        return None
+    return Through(Weekday(value), Weekday(value, "coming", count - 1))
+
+
 def days_of_month(month_number: int, first: int, last: int, year_number: int | None) -> Through:
     """ "July 13 - 15"; "July 28 - 3" ends in the next month."""
     same = (month_number, year_number) if last >= first else (None, None)
