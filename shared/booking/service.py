@@ -28,7 +28,7 @@ from shared.booking.ledger import Changed, Gone, Ledger
 from shared.booking.slots import Busy, Held, Rules, free_starts
 from shared.booking.slots import Visit as Length
 from shared.deadline import within
-from shared.errors import Temporary
+from shared.errors import Refusal, Temporary
 from shared.logs import log
 from shared.shop.domain import Barber, Shop
 
@@ -143,7 +143,7 @@ class Booking:
         with within(CONFIRMING_S):
             known = self.ledger.find(claim.ref)
             if known is None:
-                self._check(proposal, party, now=now)
+                self._checked(claim, proposal, party, now=now)
             with self._leased(proposal):
                 committed = commit(
                     claim, ledger=self.ledger, now=now, pause=self._pause, settle=self._settle
@@ -198,6 +198,15 @@ class Booking:
             return ()
         around = self.ledger.entries([ref.barber], mine.start, mine.end)[ref.barber]
         return tuple(e for e in around if e.ref != ref and e.blocks and e.clashes(mine))
+
+    def _checked(self, claim: Entry, proposal: Proposal, party: Party, *, now: datetime) -> None:
+        """What stands in the way may be this very claim: where a lease ran out, a second worker
+        of the same yes can have got there since we looked, and its success is ours."""
+        try:
+            self._check(proposal, party, now=now)
+        except Refusal:
+            if self.ledger.find(claim.ref) is None:
+                raise
 
     def _check(self, proposal: Proposal, party: Party, *, now: datetime) -> None:
         """Step 0 of the commit: the rules and a cheap look, before anything is written."""
