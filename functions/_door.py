@@ -9,7 +9,7 @@ from typing import cast
 from flask import Request, Response, jsonify
 
 from shared.bootstrap import App
-from shared.deadline import within
+from shared.deadline import turn
 from shared.errors import Temporary
 from shared.logs import log, trail
 from shared.settings import Settings
@@ -19,9 +19,9 @@ TRAIL = "X-Turno-Trail"
 DEADLINE_S: Mapping[str, float] = {
     # Meta gives up after a few seconds and posts again.
     "webhook": 5.0,
-    # A customer's lease is 30 s: whoever has it is done, or has given up, before it ends.
-    "chat": 25.0,
-    "calendar_changes": 25.0,
+    # Less than a customer's lease: whoever has it is done, or gave up, before it ends.
+    "chat": 20.0,
+    "calendar_changes": 20.0,
     "tick": 50.0,
     "availability": 15.0,
     "booking": 20.0,
@@ -42,7 +42,7 @@ def door(name: str, serve: Serve, app: App) -> FunctionType:
     def opened(request: Request) -> Response:
         now = app.clock()
         request_id = request.headers.get(TRAIL, f"{now.timestamp():.6f}")
-        with trail(door=name, request=request_id), within(DEADLINE_S[name]):
+        with trail(door=name, request=request_id), turn(DEADLINE_S[name]):
             try:
                 response = serve(app, request, now)
             except Temporary as error:

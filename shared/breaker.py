@@ -7,7 +7,7 @@ from typing import Literal
 from shared.logs import log
 from shared.outages import Outages
 
-FAILURES = 5
+FAILURES = 4
 """In a row, of one instance: more than one call can make in its tries."""
 REST_S = 15.0
 """Short against the minute in which a customer is answered: an outage of seconds is found to
@@ -27,8 +27,11 @@ class Breaker:
     answer closes it; a failure opens it again.
     """
 
-    def __init__(self, service: str, outages: Outages, clock: Clock) -> None:
+    def __init__(
+        self, service: str, outages: Outages, clock: Clock, *, failures: float = FAILURES
+    ) -> None:
         self._service, self._outages, self._clock = service, outages, clock
+        self._limit = failures
         self._failed = 0
         self._lock = threading.Lock()
 
@@ -60,7 +63,7 @@ class Breaker:
     def failed(self) -> None:
         with self._lock:
             self._failed += 1
-            enough = self._failed >= FAILURES
+            enough = self._failed >= self._limit
         was_closed = self._outages.known(self._service) is None
         if was_closed and not enough:
             return

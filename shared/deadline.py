@@ -22,14 +22,22 @@ UNATTENDED_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """`at` is its moment on `clock`, in seconds; `last` that of the outermost one."""
+    """`at` is its moment on `clock`, in seconds; `end` is that of the whole turn."""
 
     at: float
-    last: float
+    end: float
     clock: Monotonic
 
 
 _deadline: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+
+
+@contextmanager
+def turn(seconds: float, *, clock: Monotonic = time.monotonic) -> Iterator[None]:
+    """A whole turn has so many seconds. For the doors."""
+    end = clock() + seconds
+    with _set(Deadline(end, end, clock)):
+        yield
 
 
 @contextmanager
@@ -38,13 +46,15 @@ def within(seconds: float, *, clock: Monotonic = time.monotonic) -> Iterator[Non
 
     `clock` is for the outermost one; the others go by the same.
     """
-    outer = _deadline.get()
-    if outer is None:
-        at = last = clock() + seconds
-    else:
-        clock, last = outer.clock, outer.last
-        at = min(outer.at, clock() + seconds)
-    token = _deadline.set(Deadline(at, last, clock))
+    outer = _deadline.get() or Deadline(math.inf, math.inf, clock)
+    at = min(outer.at, outer.clock() + seconds)
+    with _set(Deadline(at, outer.end, outer.clock)):
+        yield
+
+
+@contextmanager
+def _set(deadline: Deadline) -> Iterator[None]:
+    token = _deadline.set(deadline)
     try:
         yield
     finally:
@@ -53,11 +63,11 @@ def within(seconds: float, *, clock: Monotonic = time.monotonic) -> Iterator[Non
 
 def left(*, spare: float = 0.0) -> float:
     """Seconds until the deadline: nothing or less when it is too late, infinite where there is
-    none. `spare` seconds are left of the outermost one, for what comes after."""
+    none. The last `spare` seconds of the turn are not counted."""
     deadline = _deadline.get()
     if deadline is None:
         return math.inf
-    return min(deadline.at, deadline.last - spare) - deadline.clock()
+    return min(deadline.at, deadline.end - spare) - deadline.clock()
 
 
 @dataclass(frozen=True, slots=True)

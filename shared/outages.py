@@ -53,19 +53,3 @@ class MemoryOutages:
 
     def end(self, service: str) -> None:
         self._kept.pop(service, None)
-
-
-class NoOutages:
-    """For a service of which nobody keeps count: it is never left alone."""
-
-    def known(self, service: str) -> None:
-        return None
-
-    def begin(self, service: str, until: float) -> None:
-        return None
-
-    def probe(self, service: str, *, now: float, until: float) -> bool:
-        return True
-
-    def end(self, service: str) -> None:
-        return None

@@ -7,16 +7,16 @@ each of its calls through `Service.call`, once, and its SDK repeats nothing.
 
 import math
 import random
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from shared.breaker import Breaker, Clock, State
+from shared.breaker import FAILURES, Breaker, Clock, State
+from shared.budget import Budget
 from shared.deadline import left, within
 from shared.errors import Temporary
-from shared.outages import NoOutages, Outages
+from shared.outages import MemoryOutages, Outages
 
 T = TypeVar("T")
 
@@ -75,44 +75,6 @@ class Limits:
         return jitter.uniform(0, min(self.cap, self.base * 2 ** (failed - 1)))
 
 
-class Budget:
-    """How many retries one instance may make at one service. Threads may share it.
-
-    Each call earns a SHARE of a retry, and time earns one every EARNS_ONE_S, up to AT_MOST.
-    So an outage is not answered with a multiple of the calls, and who calls seldom may still
-    try again.
-    """
-
-    SHARE = 0.15
-    EARNS_ONE_S = 10.0
-    AT_MOST = 5.0
-
-    def __init__(self, clock: Clock = time.time) -> None:
-        self._clock = clock
-        self._at = clock()
-        self._kept = self.AT_MOST
-        self._lock = threading.Lock()
-
-    def earn(self) -> None:
-        """A call is made."""
-        with self._lock:
-            self._kept = min(self.AT_MOST, self._grown() + self.SHARE)
-
-    def spend(self) -> bool:
-        """Take one retry; False: there is none left."""
-        with self._lock:
-            self._kept = self._grown()
-            if self._kept < 1:
-                return False
-            self._kept -= 1
-            return True
-
-    def _grown(self) -> float:
-        now = self._clock()
-        passed, self._at = max(0.0, now - self._at), now
-        return min(self.AT_MOST, self._kept + passed / self.EARNS_ONE_S)
-
-
 class Service:
     """One service, as an instance meets it: its breaker and its retries. Threads may share it.
 
@@ -129,7 +91,9 @@ class Service:
         jitter: random.Random | None = None,
     ) -> None:
         self.name = name
-        self._breaker = Breaker(name, outages or NoOutages(), clock)
+        self._breaker = Breaker(
+            name, outages or MemoryOutages(), clock, failures=FAILURES if outages else math.inf
+        )
         self._budget = Budget(clock)
         self._pause = pause
         self._jitter = jitter or random.Random()  # noqa: S311 - it spreads load and hides nothing
@@ -174,8 +138,8 @@ class Service:
             self._breaker.answered()
             raise
         except Temporary:
-            # A try that had less than its due proves nothing by failing.
-            if seconds >= limits.timeout:
+            # A try that had not half its due proves nothing by failing.
+            if seconds >= limits.timeout / 2:
                 self._breaker.failed()
             raise
         except Exception:

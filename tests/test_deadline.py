@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.deadline import Phases, left, within
+from shared.deadline import Phases, left, turn, within
 from tests.clocks import Clock
 
 SECONDS = st.floats(0, 1000)
@@ -39,12 +39,17 @@ def test_a_deadline_inside_another_may_only_be_sooner(
         assert left() == pytest.approx(outer - passed)
 
 
-def test_what_is_spared_is_the_last_of_the_outermost_one() -> None:
-    with within(10, clock=Clock()):
+def test_what_is_spared_is_the_last_of_the_turn() -> None:
+    with turn(10, clock=Clock()):
         assert left(spare=3) == 7
         with within(5):
             assert left(spare=3) == 5
             assert left(spare=8) == 2
+
+
+def test_where_there_is_no_turn_nothing_is_spared() -> None:
+    with within(5, clock=Clock()):
+        assert left(spare=3) == 5
 
 
 def test_a_deadline_is_over_where_it_was_set_also_when_something_fails() -> None:

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.deadline import left, within
+from shared.breaker import FAILURES
+from shared.budget import Budget
+from shared.deadline import left, turn
 from shared.errors import Misconfigured, Refusal, Temporary
 from shared.outages import MemoryOutages
 from shared.outside import (
-    Budget,
     LeftAlone,
     Limits,
     Outside,
@@ -179,37 +180,37 @@ def test_the_same_seed_rests_the_same_and_another_does_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("turn", "spare", "expected"), [(9, 0, 1), (0.7, 0, 0.7), (9, 8.5, 0.5), (1.9, 1, 0.9)]
+    ("has", "spare", "expected"), [(9, 0, 1), (0.7, 0, 0.7), (9, 8.5, 0.5), (1.9, 1, 0.9)]
 )
 def test_a_try_has_its_own_limit_or_what_is_left_of_the_turn(
-    turn: float, spare: float, expected: float
+    has: float, spare: float, expected: float
 ) -> None:
     attempt, limits = failing(), Limits(timeout=1, spare=spare)
-    with within(turn, clock=Clock()):
+    with turn(has, clock=Clock()):
         tried(attempt, limits=limits)
     assert attempt.given == [pytest.approx(expected)]
 
 
-@pytest.mark.parametrize(("turn", "spare"), [(0.1, 0), (0, 0), (-1, 0), (5, 4.9), (5, 9)])
-def test_nothing_is_asked_that_cannot_be_answered_in_time(turn: float, spare: float) -> None:
+@pytest.mark.parametrize(("has", "spare"), [(0.1, 0), (0, 0), (-1, 0), (5, 4.9), (5, 9)])
+def test_nothing_is_asked_that_cannot_be_answered_in_time(has: float, spare: float) -> None:
     attempt = failing()
-    with within(turn, clock=Clock()), pytest.raises(TooLate):
+    with turn(has, clock=Clock()), pytest.raises(TooLate):
         tried(attempt, limits=Limits(timeout=1, least=0.2, spare=spare))
     assert attempt.times == 0
 
 
-@pytest.mark.parametrize(("turn", "times"), [(0.9, 1), (1.1, 1), (1.5, 2), (3.1, 3), (9, 5)])
-def test_no_further_try_begins_that_cannot_end_in_time(turn: float, times: int) -> None:
+@pytest.mark.parametrize(("has", "times"), [(0.9, 1), (1.1, 1), (1.5, 2), (3.1, 3), (9, 5)])
+def test_no_further_try_begins_that_cannot_end_in_time(has: float, times: int) -> None:
     clock = Clock()
     attempt = Attempt(tuple([Temporary()] * 9), clock, seconds=1)
     limits = Limits(timeout=1, tries=5, base=0, least=0.2)
-    with within(turn, clock=clock), pytest.raises(Temporary):
+    with turn(has, clock=clock), pytest.raises(Temporary):
         service(clock).call(attempt, limits=limits, repeatable=True)
     assert attempt.times == times
 
 
 @given(
-    turn=st.floats(0, 20),
+    has=st.floats(0, 20),
     timeout=st.floats(0.3, 6),
     spare=st.floats(0, 5),
     tries=st.integers(1, 5),
@@ -217,15 +218,15 @@ def test_no_further_try_begins_that_cannot_end_in_time(turn: float, times: int) 
     seed=st.integers(0, 99),
 )
 def test_a_call_never_outlasts_what_it_may_have_of_the_turn(
-    *, turn: float, timeout: float, spare: float, tries: int, takes: float, seed: int
+    *, has: float, timeout: float, spare: float, tries: int, takes: float, seed: int
 ) -> None:
     clock = Clock(0)
     attempt = Attempt(tuple([Temporary()] * 9), clock, seconds=takes)
     limits = Limits(timeout=timeout, tries=tries, spare=spare)
     mine = service(clock, jitter=random.Random(seed))
-    with within(turn, clock=clock), pytest.raises(Temporary):
+    with turn(has, clock=clock), pytest.raises(Temporary):
         mine.call(attempt, limits=limits, repeatable=True)
-    assert clock.now <= max(0, turn - spare) + 1e-6
+    assert clock.now <= max(0, has - spare) + 1e-6
     assert attempt.times <= tries
     assert all(limits.least <= seconds <= timeout + 1e-6 for seconds in attempt.given)
 
@@ -302,10 +303,10 @@ def test_a_service_that_is_out_is_not_tried_again_within_one_call() -> None:
     mine, attempt = service(outages=MemoryOutages()), failing(*[Temporary("down")] * 99)
     with pytest.raises(Temporary, match="down"):
         mine.call(attempt, limits=Limits(timeout=1, tries=9), repeatable=True)
-    assert attempt.times == 5
+    assert attempt.times == FAILURES
     with pytest.raises(LeftAlone):
         mine.call(attempt, limits=LIMITS, repeatable=True)
-    assert attempt.times == 5
+    assert attempt.times == FAILURES
 
 
 def test_every_service_has_a_breaker_of_its_own_and_shows_it() -> None:

@@ -9,7 +9,7 @@ from shared.outside import Limits, Service, TurnedAway
 from shared.understanding.openai_chat import in_time
 from shared.understanding.voices import Recording, Unheard
 
-LIMITS = Limits(timeout=6.0, tries=1, least=1.0, spare=12.0)
+LIMITS = Limits(timeout=6.0, tries=1, least=0.5, spare=12.0)
 """What it leaves of the turn is for its answer."""
 SUFFIXES = {
     "audio/ogg": "ogg",
