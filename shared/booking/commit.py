@@ -56,14 +56,17 @@ def _claim(claim: Entry, *, ledger: Ledger, now: datetime) -> Entry:
         return ledger.insert(claim)
     except AlreadyThere:
         found = ledger.find(claim.ref)
-    if found is None or found.state == "cancelled" or found.written is None:
-        raise ProposalSpent("this proposal was used before and is cancelled")
-    if found.state == "confirmed" or found.alive(now):
-        return found
-    try:
-        return ledger.change(replace(found, written=replace(found.written, lease=now + LEASE)))
-    except (Changed, Gone):
-        raise SlotTaken("an abandoned claim was cleared away by another booking") from None
+    while found is not None and found.written is not None and found.state != "cancelled":
+        if found.state == "confirmed" or found.alive(now):
+            return found
+        try:
+            return ledger.change(replace(found, written=replace(found.written, lease=now + LEASE)))
+        except Gone:
+            raise SlotTaken("an abandoned claim was cleared away by another booking") from None
+        except Changed:
+            # Another delivery of the same yes may just have confirmed it.
+            found = ledger.find(claim.ref)
+    raise ProposalSpent("this proposal was used before and is cancelled")
 
 
 def _confirm(mine: Entry, *, ledger: Ledger, now: datetime) -> Entry:

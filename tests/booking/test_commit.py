@@ -100,6 +100,27 @@ def test_a_claim_left_by_a_crash_is_taken_up_again() -> None:
     assert committed(claim("mine", at(10)), ledger).entry.state == "confirmed"
 
 
+class AnotherDeliveryConfirms(MemoryLedger):
+    """A ledger in which the claim is confirmed by a second delivery as we take it up."""
+
+    confirmed = False
+
+    def change(self, entry: Entry) -> Entry:
+        if not self.confirmed:
+            self.confirmed = True
+            super().change(confirmed(entry))
+        return super().change(entry)
+
+
+def test_a_claim_that_another_delivery_confirms_as_we_take_it_up_is_not_refused() -> None:
+    ledger = AnotherDeliveryConfirms([stale(claim("mine", at(10)))])
+
+    result = committed(claim("mine", at(10)), ledger)
+
+    assert result.entry.state == "confirmed"
+    assert standing(ledger) == {ref("mine").id}
+
+
 def test_a_proposal_that_was_booked_and_cancelled_is_spent() -> None:
     ledger = MemoryLedger()
     ledger.remove(committed(claim("mine", at(10)), ledger).entry)
