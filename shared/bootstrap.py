@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shared.conversation.store import Conversations
     from shared.outside import Outside
     from shared.redis import Redis
+    from shared.redis_outages import RedisOutages
     from shared.sweep.service import Sweep
     from shared.understanding.llm import LanguageModelReader
     from shared.understanding.reader import Reader
@@ -68,15 +69,21 @@ class App:
 
     @cached_property
     def redis(self) -> "Redis":
+        return self.outages.redis
+
+    @cached_property
+    def outages(self) -> "RedisOutages":
+        """Made with the connection: its first command brings along which services are out."""
         from shared.outages import MemoryOutages
         from shared.outside import Service
         from shared.redis import connect
+        from shared.redis_outages import RedisOutages
 
         # Nobody could be told over Redis that Redis is out.
         service = Service("redis", MemoryOutages(), clock=self._seconds, pause=self.pause)
         redis = connect(self.settings.redis.url, self.settings.redis.token, service=service)
         self._open.callback(redis.close)
-        return redis
+        return RedisOutages(redis, clock=self._seconds)
 
     @cached_property
     def http(self) -> "httpx.Client":
@@ -88,10 +95,8 @@ class App:
     def outside(self) -> "Outside":
         """The services, each with its breaker; which are open, all instances know."""
         from shared.outside import Outside
-        from shared.redis_outages import RedisOutages
 
-        outages = RedisOutages(self.redis, clock=self._seconds)
-        return Outside(outages, clock=self._seconds, pause=self.pause)
+        return Outside(self.outages, clock=self._seconds, pause=self.pause)
 
     def _seconds(self) -> float:
         return self.clock().timestamp()

@@ -35,7 +35,7 @@ class RedisOutages:
     """What this instance last heard; and while Redis is out, what it found itself."""
 
     def __init__(self, redis: Redis, *, clock: Clock) -> None:
-        self._redis, self._clock = redis, clock
+        self.redis, self._clock = redis, clock
         self._heard_at = -math.inf
         self._known: dict[str, float] = {}
         self._untold: set[str] = set()
@@ -48,12 +48,12 @@ class RedisOutages:
         self._known[service] = until
         self._untold.add(service)
         with suppress(Temporary):
-            self._redis.pipeline([("HSET", KEY, service, _ms(until)), ("EXPIRE", KEY, FORGOTTEN_S)])
+            self.redis.pipeline([("HSET", KEY, service, _ms(until)), ("EXPIRE", KEY, FORGOTTEN_S)])
             self._untold.discard(service)
 
     def probe(self, service: str, *, now: float, until: float) -> bool:
         try:
-            said = _PROBE.run(self._redis, [KEY], [service, _ms(now), _ms(until)])
+            said = _PROBE.run(self.redis, [KEY], [service, _ms(now), _ms(until)])
         except Temporary:
             said = "yours"
         match said:
@@ -70,7 +70,7 @@ class RedisOutages:
         self._known.pop(service, None)
         self._untold.discard(service)
         with suppress(Temporary):
-            self._redis.command("HDEL", KEY, service)
+            self.redis.command("HDEL", KEY, service)
 
     def aboard(self) -> Sequence[Argument] | None:
         """Time to hear the others again? Also when the clock was set back."""
