@@ -16,11 +16,12 @@ from shared.understanding.grammar.days import (
     Week,
     Weekday,
     Weekend,
+    WeekendOf,
     WeekOf,
     Workdays,
 )
 from shared.understanding.grammar.engine import Rule
-from shared.understanding.grammar.hours import Clock, Part, PartName
+from shared.understanding.grammar.hours import Clock, Part, PartName, Window
 from shared.understanding.grammar.makers import item
 from shared.understanding.grammar.periods import (
     LastMonth,
@@ -142,7 +143,11 @@ _ABOUT = (
     "|por ahi de|por ahi|mas o menos|a cosa de|cosa de|por ay de|eso de|tipo como|tipin|tirando a)"
 )
 _NEXT = "(que viene|q viene|k viene|que entra|q entra|proximo|proxima|siguiente|proximas|viniente)"
-_FIRST_HOURS: dict[PartName, PartName] = {"morning": "early_morning", "afternoon": "early_tarde"}
+_FIRST_HOURS: dict[PartName, PartName] = {
+    "morning": "early_morning",
+    "afternoon": "early_tarde",
+    "night": "night",
+}
 _FIRST_HOUR: dict[PartName, PartName] = {
     "morning": "early",
     "afternoon": "early_tarde",
@@ -246,6 +251,7 @@ RULES: dict[str, list[Rule]] = {
         ("(la|las|los) {clock}", m.marked),
         ("(mediodia|medio dia)", Clock(12, sure=True)),
     ],
+    "endclock": [("{aclock}", lambda c: c), ("[la|las] {hhmm}", m.hhmm)],
     "dayclock": [
         (_ABOUT + "? [a|para|pa|de|desde|en] (la|las|los) {clock}", m.marked),
         (_ABOUT + " [a|para|pa|de] {clock}", m.marked),
@@ -264,7 +270,11 @@ RULES: dict[str, list[Rule]] = {
     ],
     "window": [
         ("{bare_window}", lambda w: w if w.start.marked else None),
-        ("(entre|de|desde|d) {aclock} (y|a|hasta|-|e|o) {aclock}", m.between),
+        ("(entre|de|desde|d) {endclock} (y|a|hasta|-|e|o) {endclock}", m.between),
+        (
+            "(del|desde el|entre el) (mediodia|medio dia) (y|a|hasta) {endclock}",
+            lambda c: m.between(Clock(12, sure=True), c),
+        ),
         ("(de|a) {aclock} - {aclock}", m.between),
         ("(despues|luego|pasadas|pasada|mas tarde|a partir) [de|d] {aclock}", m.after),
         ("despues del (mediodia|medio dia)", m.after(Clock(12, sure=True))),
@@ -541,6 +551,15 @@ RULES: dict[str, list[Rule]] = {
             "(del|desde el|entre el) {dom} (al|hasta el|y el|y) {dom}",
             lambda a, b: m.through(MonthDay(a), MonthDay(b)),
         ),
+        (
+            "(del|desde el|de|entre el) {dom} de {month} (al|hasta el|y el) {dom}",
+            m.days_through_next,
+        ),
+        ("[el|el proximo|este|para el|ambos]? {weekday} y [el]? {weekday}", m.weekdays_beside),
+        (
+            "[para|en|por] [los] (proximos|siguientes) {number} {weekday}",
+            m.weekdays_to_come,
+        ),
         ("(del|de|desde|entre) [el|la]? {endday} (al|a|hasta|y|-) [el|la]? {endday}", m.through),
         ("{endday} (al|a|hasta|-) [el|la]? {endday}", m.through),
     ],
@@ -549,6 +568,7 @@ RULES: dict[str, list[Rule]] = {
         ("{later}", lambda d: d),
         ("{date}", lambda d: d),
         ("{weekday} [el]? {date}", m.with_weekday),
+        ("{weekday} [el|dia|el dia] {dom}", m.weekday_dom),
     ],
     "span": [
         ("(en|durante|para|pa|por)? (esta|la)? (misma)? semana actual", Week()),
@@ -618,6 +638,20 @@ RULES: dict[str, list[Rule]] = {
         ("(el|para el|pal|este)? (fin de semana|finde|fds) " + _NEXT, Weekend("next")),
         ("(el|para el|pal)? otro (fin de semana|finde|fds)", Weekend("after")),
         (
+            "[el|en el|para el] {nth} (fin de semana|finde) (de|del) {month}",
+            lambda n, mo: WeekendOf(Nth(n, 5, mo)),
+        ),
+        (
+            "[el|en el|para el] {nth} (fin de semana|finde) {inmonth}",
+            lambda n, a: WeekendOf(Nth(n, 5, None, a)),
+        ),
+        (
+            "[el|en el|para el] (fin de semana|finde) del {dom}",
+            lambda n: WeekendOf(MonthDay(n)),
+        ),
+        ("[el|en el|para el] (fin de semana|finde) del {date}", WeekendOf),
+        ("toda (la|esta) semana", Week()),
+        (
             "(el)? (fin de semana|finde) (despues del|tras el|despues de el) proximo",
             Weekend("after_next"),
         ),
@@ -681,8 +715,11 @@ RULES: dict[str, list[Rule]] = {
             Rest("year"),
         ),
         ("[el|en el|por el|durante el] resto (del|de este) ano", Rest("year")),
-        ("hasta [el] (fin|fines|final|finales) de mes", Rest("month")),
+        ("(hasta|antes de|antes del) [el] (fin|fines|final|finales) de mes", Rest("month")),
         ("hasta [el] (fin|final) de (semana|la semana|esta semana)", Rest("week")),
+        ("antes de que (acabe|termine|se acabe|finalice) (el|este) mes", Rest("month")),
+        ("antes de que (acabe|termine|se acabe|finalice) (la|esta) semana", Rest("week")),
+        ("[en] [la] {ordinal} quincena", lambda n: half_month(n, None)),
         ("(a|en|para)? mediados de mes", Month(start=11, end=20)),
         (
             "(a|en)? (principio|principios|inicio|inicios|comienzo|comienzos) de {month}",
@@ -836,6 +873,7 @@ RULES: dict[str, list[Rule]] = {
         ("{number}", lambda n: n),
         ("{decimal}", lambda n: n),
         ("media", 0.5),
+        ("(unos|unas|unos pocos|unas pocas|unos cuantos|unas cuantas)", 3),
         ("(un|unos|unas) {number}", lambda n: n),
         ("(un par de|par de)", 2),
         ("(tres cuartos de|3/4 de)", 0.75),
@@ -874,7 +912,7 @@ RULES: dict[str, list[Rule]] = {
             m.REST_OF_DAY,
         ),
         (
-            """[en|durante] [las|los|la|el] (proximas|proximos|siguientes|proxima|proximo
+            """[en|durante|dentro de] [las|los|la|el] (proximas|proximos|siguientes|proxima|proximo
             |siguiente) {length}""",
             m.within,
         ),
@@ -891,7 +929,18 @@ RULES: dict[str, list[Rule]] = {
             lambda u: m.lately(m.length(1, u)),
         ),
         (
-            "[en|durante] [las|los|la|el] {length} (pasadas|pasados|anteriores|ultimas|ultimos)",
+            "[en|durante|dentro de] [la|el] (proxima|proximo|siguiente) {unit}",
+            lambda u: m.within(m.length(1, u)),
+        ),
+        ("(en menos de|antes de|en el curso de|dentro de menos de) {length}", m.within),
+        (
+            "(en el transcurso|en el curso|a lo largo) (del dia|de hoy|del dia de hoy)",
+            m.REST_OF_DAY,
+        ),
+        ("antes de que (acabe|termine|se acabe|finalice) (el|este) dia", m.REST_OF_DAY),
+        (
+            """[en|durante] [las|los|la|el] {length} (pasadas|pasados|anteriores|ultimas|ultimos
+            |previos|previas)""",
             m.lately,
         ),
     ],
@@ -953,6 +1002,10 @@ RULES: dict[str, list[Rule]] = {
         ("{oneday}", item("day")),
         ("{span}", item("day")),
         ("{nthday}", item("both")),
+        (
+            "(el|para el|pal) [dia] {dom} (de|entre) {aclock} (a|y|hasta) {aclock}",
+            lambda d, a, b: m.Item("both", m.both(MonthDay(d), Window(a, b))),
+        ),
         ("{heads}", lambda i: i),
         ("{relative}", lambda i: i),
         ("{dayclock}", lambda c: m.Item("hours", c) if c.marked else m.Item("number", c, 2.0)),

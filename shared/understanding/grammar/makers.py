@@ -259,7 +259,7 @@ def weekdays_to_come(count: int, value: int) -> Through | None:
     """ "the next 3 Fridays": from the first of them to the last."""
     if not 1 < count < 60:
         return None
-    return Through(Weekday(value), Weekday(value, "coming", count - 1))
+    return Through(Weekday(value), Weekday(value, more=count - 2))
 
 
 def days_of_month(month_number: int, first: int, last: int, year_number: int | None) -> Through:
@@ -272,6 +272,12 @@ def through_month(first: int, last: MonthDay) -> Through:
     """ "19 y 20 de noviembre", "27 to the third of April": the first may be a month before."""
     start = MonthDay(first, last.month if last.day >= first else None, last.year)
     return Through(start, last)
+
+
+def days_through_next(first: int, month_number: int, last: int) -> Through:
+    """ "desde el 3 de mayo hasta el 10"; a smaller last day is in the next month."""
+    end = MonthDay(last, month_number if last > first else None)
+    return Through(MonthDay(first, month_number), end)
 
 
 def weekdays_of(first: int, last: int, which: Which) -> Through:
