@@ -26,6 +26,7 @@ from local.stage.listening import Listening
 from local.stage.owner import OwnersHand
 from local.stage.page import Page
 from local.stage.phones import Phones
+from local.stage.scheduler import Scheduler
 from local.stage.services import OrderedFaults, Services
 from local.stage.switchboard import Switchboard
 from local.stage.visits import Visits
@@ -36,6 +37,7 @@ from local.upstash import UpstashEmulator
 from main import DOORS
 from shared.booking.domain import Party
 from shared.bootstrap import App
+from shared.keys import Keyring
 from shared.messaging.authenticity import signature, verify
 from shared.settings import Settings
 from shared.shop.catalogue import MemoryCatalogue
@@ -59,8 +61,8 @@ class Stage:
     Redis, whose database is emptied; by default the keys live in this process. `marker`
     becomes a part of every secret.
 
-    While the clock runs, the queue delivers by itself. With `frozen_clock` nothing happens
-    but by `drain`.
+    While the clock runs, the queue delivers and the scheduler calls by themselves. With
+    `frozen_clock` nothing happens but by `drain`.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class Stage:
         self.services = Services(
             self.clock, self.credentials, llm=llm, redis_url=redis_url, stt=stt
         )
+        self.scheduler = Scheduler(self.clock, self._standing_key)
         self.switchboard = Switchboard()
         self.visits = Visits(self.clock.now)
         self.phones = Phones(self.graph, self.clock.now)
@@ -146,6 +149,8 @@ class Stage:
             opening.callback(self.doors.shut)
             self.url = opening.enter_context(serve(self.switchboard, port=self._port))
             self.graph.posts.url = f"{self.url}/webhook"
+            self.scheduler.url = self.url
+            opening.callback(self.scheduler.stop)
             opening.callback(self.visits.leave)
             self.visits.listen()
             self.afresh()
@@ -154,6 +159,7 @@ class Stage:
 
     def __exit__(self, *error: object) -> None:
         self.services.hush()
+        self.scheduler.stop()
         self.services.pause()
         self._open.close()
 
@@ -180,6 +186,7 @@ class Stage:
         fixture_now = shop.get("now") if isinstance(shop, Mapping) else None
         self.shop = _shop(shop) if shop is not None else self.shop
         now = now or fixture_now
+        self.scheduler.stop()
         self.services.pause()
         if now is not None:
             self.set_clock(self.local(now) if isinstance(now, str) else now)
@@ -190,8 +197,10 @@ class Stage:
         self._fixtures.clear()
         for event in events:
             self.add_event(event)
+        self.scheduler.reset()
         if not self._frozen:
             self.services.deliver()
+            self.scheduler.start()
 
     def add_event(self, fixture: Fixture) -> None:
         """Straight into the calendar, as the owner would, or as if it had been booked before."""
@@ -215,13 +224,14 @@ class Stage:
 
     def drain(self) -> int:
         """Deliver until nothing is due, moving the clock to what is within a minute from now;
-        how many deliveries that took."""
+        how many deliveries that took. The scheduler calls where the clock passed a minute."""
         until, total = self.clock.now() + HORIZON, 0
         while True:
+            called = self.scheduler.catch_up()
             left = (until - self.clock.now()).total_seconds()
             done = self.tasks.drain(advance=left > 0, horizon_s=left) + self.graph.redeliver()
             total += done
-            if not done:
+            if not done and not called:
                 return total
 
     def webhook(self, body: bytes, signed: str | None) -> tuple[int, str]:
@@ -247,6 +257,9 @@ class Stage:
     def ledger(self) -> tuple[Json, ...]:
         """What stands in the calendars now; `Watching.ledger` says in which form."""
         return self.watching.ledger()
+
+    def _standing_key(self) -> bytes:
+        return Keyring(self.credentials.internal_secret.encode()).keys("tasks")[0]
 
     def _app(self, door: str) -> App:
         environ = self.credentials.environment(

@@ -195,3 +195,23 @@ def test_a_service_that_is_out_is_put_off_and_found_again(stage: Stage, service:
     stage.advance(120)
 
     assert found(tick(stage)) == {"untold": 1}
+
+
+# The stage's own scheduler
+
+
+def test_a_drain_calls_the_tick_where_the_clock_has_passed_a_minute(stage: Stage) -> None:
+    stage.graph.say(ANA, "hola, un corte")
+    stage.tasks.reset()
+    stage.drain()
+    assert stage.graph.sent == []
+    stage.advance(121)
+    stage.drain()
+    assert len(stage.graph.sent) == 1
+
+
+def test_a_day_that_was_jumped_over_is_one_call(stage: Stage) -> None:
+    stage.advance(24 * 3600)
+    stage.drain()
+    stage.drain()
+    assert [visit.door for visit in stage.visits.all()] == ["tick"]
