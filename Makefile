@@ -53,7 +53,7 @@ test: $(VENV) $(OSLS)  ## Everything: checks, tests, rehearsal of our own custom
 
 check: $(VENV)  ## Format, lint, types, imports, shop file, fast tests
 	@$(MAKE) --no-print-directory lint
-	@$(PY) -m pytest -n 2 -m "not browser and not slow" --ignore tests/local --ignore tests/stage
+	@$(PY) -m pytest -n 2 -m "not browser and not slow" --ignore tests/local --ignore tests/stage --ignore tests/doctor
 
 .PHONY: lint
 lint: $(VENV)

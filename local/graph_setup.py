@@ -35,12 +35,16 @@ class MetaSetup:
     app_secret: str
     app_id: str = "634974688087057"
     account: str = "102290129340398"
+    accounts: tuple[str, ...] = ()
+    """What the token is for, if not for that account alone."""
     scopes: tuple[str, ...] = SCOPES
     expires_at: int = 0
     status: str = "CONNECTED"
     quality_rating: str = "GREEN"
     code_verification_status: str = "VERIFIED"
     can_send_message: str = "AVAILABLE"
+    hidden: tuple[str, ...] = ()
+    """Fields of the number that this token is not shown."""
     callback_url: str | None = None
     fields: tuple[str, ...] = (
         "messages",
@@ -66,7 +70,8 @@ class MetaSetup:
                 "issued_at": 1_790_000_000,
                 "scopes": list(self.scopes),
                 "granular_scopes": [
-                    {"scope": scope, "target_ids": [self.account]} for scope in granted
+                    {"scope": scope, "target_ids": list(self.accounts or (self.account,))}
+                    for scope in granted
                 ],
                 "user_id": "122100000000000001",
             }
@@ -77,7 +82,7 @@ class MetaSetup:
         whole = self._number(node)
         asked = [each.strip() for each in fields.split(",")] if fields else SHOWN
         for field in asked:
-            if field not in whole:
+            if field not in whole or field in self.hidden:
                 raise Refused(
                     100,
                     f"Tried accessing nonexisting field ({field}) on node type "

@@ -34,6 +34,8 @@ FIELDS = ("messages", "user_id_update", "user_preferences", "smb_message_echoes"
 NUMBER_FIELDS = (
     "verified_name,display_phone_number,quality_rating,status,webhook_configuration,health_status"
 )
+NO_SUCH_FIELD = 100
+"""Also Graph's word for a number that is not there."""
 MANAGER = "business.facebook.com → WhatsApp Manager → Phone numbers"
 NEW_TOKEN = f"Make a new one: {META_SYSTEM_USER}"
 TOKEN_FIRST = "a token that Meta accepts is needed first"  # noqa: S105 - a sentence
@@ -73,7 +75,7 @@ def root(graph: Graph) -> str:
 
 
 def token(setup: SetUp) -> list[Finding]:
-    """Learns which app the token belongs to."""
+    """Learns which app the token belongs to, and perhaps which account."""
     graph = setup.settings.graph
     if graph is None:
         return [TOKEN.left_out(SETTINGS_FIRST)]
@@ -87,6 +89,7 @@ def token(setup: SetUp) -> list[Finding]:
     if not shown.get("is_valid"):
         return [TOKEN.wrong("Meta says that it is not valid any more", NEW_TOKEN)]
     setup.learned.app = str(shown.get("app_id", "")) or None
+    setup.learned.account = _only_account(shown)
     missing = [each for each in PERMISSIONS if each not in shown.get("scopes", ())]
     if missing:
         return [TOKEN.wrong(f"it lacks the permission {' and '.join(missing)}", NEW_TOKEN)]
@@ -98,6 +101,17 @@ def token(setup: SetUp) -> list[Finding]:
     return [TOKEN.well("valid for ever, with both permissions")]
 
 
+def _only_account(shown: Json) -> str | None:
+    """The account that the token is for, where it is for one."""
+    ids = {
+        one
+        for granted in shown.get("granular_scopes", ())
+        if granted.get("scope") in PERMISSIONS
+        for one in granted.get("target_ids", ())
+    }
+    return str(ids.pop()) if len(ids) == 1 else None
+
+
 def number(setup: SetUp) -> list[Finding]:
     """Learns the account, and where its webhooks go."""
     graph, shop = setup.settings.graph, setup.shop
@@ -106,7 +120,7 @@ def number(setup: SetUp) -> list[Finding]:
     if graph is None or setup.learned.app is None:
         return [NUMBER.left_out(TOKEN_FIRST)]
     try:
-        shown = _ask(setup, graph, shop.phone_number_id, graph.access_token, fields=NUMBER_FIELDS)
+        shown = _shown(setup, graph, shop.phone_number_id)
     except _Refused as refused:
         return [
             NUMBER.wrong(
@@ -116,9 +130,19 @@ def number(setup: SetUp) -> list[Finding]:
                 "Assign assets → WhatsApp accounts → the shop's → Full control",
             )
         ]
-    setup.learned.account = _entity(shown, "WABA").get("id")
+    setup.learned.account = _entity(shown, "WABA").get("id") or setup.learned.account
     setup.learned.webhook_url = setup.learned.webhook_url or _callback(shown)
     return [_judged(shown)]
+
+
+def _shown(setup: SetUp, graph: Graph, number: str) -> Json:
+    """Not every token is shown every field, and one that is not spoils the whole question."""
+    try:
+        return _ask(setup, graph, number, graph.access_token, fields=NUMBER_FIELDS)
+    except _Refused as refused:
+        if refused.code != NO_SUCH_FIELD:
+            raise
+        return _ask(setup, graph, number, graph.access_token)
 
 
 def _judged(shown: Json) -> Finding:

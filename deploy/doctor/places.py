@@ -28,7 +28,10 @@ PLACES: Mapping[str, str] = {
     "UPSTASH_REDIS_REST_URL": UPSTASH,
     "UPSTASH_REDIS_REST_TOKEN": f"{UPSTASH}; the token that may write, not the read-only one",
     "TASKS_URL": "it is https://cloudtasks.googleapis.com",
-    "TASKS_QUEUE": "console.cloud.google.com → Cloud Tasks → the queue; `make info` prints it",
+    "TASKS_QUEUE": (
+        "console.cloud.google.com → Cloud Tasks: what is turno-prod-chat there is "
+        "projects/<project>/locations/<region>/queues/turno-prod-chat here"
+    ),
     "TASKS_INVOKER": "the service account that may call the chat door; or leave it out",
     "CHAT_URL": "`make info` prints it",
     "LLM_MODEL": "the list of models of whoever gave you LLM_API_KEY",

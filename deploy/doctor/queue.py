@@ -24,12 +24,10 @@ def queue(setup: SetUp) -> list[Finding]:
     tasks = setup.settings.tasks
     if tasks is None:
         return [QUEUE.left_out(SETTINGS_FIRST)]
-    token = _metadata_token(setup, tasks) or setup.login()
-    if token is None:
+    login = _machines_own(setup, tasks) or setup.login()
+    if login is None:
         return [QUEUE.left_out("nobody is logged in to Google Cloud on this machine", *LOG_IN)]
-    answer = setup.ask(
-        "GET", f"{tasks.url}/v2/{tasks.queue}", headers={"Authorization": f"Bearer {token}"}
-    )
+    answer = setup.ask("GET", f"{tasks.url}/v2/{tasks.queue}", headers=login)
     if answer.status_code == 404:
         said = f"there is no queue {tasks.queue}"
         return [QUEUE.wrong(said, "Make it with `make deploy`, or:", _gcloud("create", tasks))]
@@ -47,8 +45,8 @@ def queue(setup: SetUp) -> list[Finding]:
     return [_judged(told(answer), tasks)]
 
 
-def _metadata_token(setup: SetUp, tasks: Tasks) -> str | None:
-    """As the functions get it; only a machine of Google's has that server."""
+def _machines_own(setup: SetUp, tasks: Tasks) -> Mapping[str, str] | None:
+    """As the functions are logged in; only a machine of Google's has that server."""
     try:
         answer = setup.ask(
             "GET",
@@ -59,7 +57,7 @@ def _metadata_token(setup: SetUp, tasks: Tasks) -> str | None:
     except Temporary:
         return None
     token = told(answer).get("access_token")
-    return token if isinstance(token, str) else None
+    return {"Authorization": f"Bearer {token}"} if isinstance(token, str) else None
 
 
 def _judged(shown: Mapping[str, Any], tasks: Tasks) -> Finding:

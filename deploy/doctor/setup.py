@@ -38,7 +38,7 @@ class Learned:
 
 
 class SetUp(AbstractContextManager["SetUp"]):
-    """`rounds` is how often the calendar's freshness is tried; `login` gives the access token
+    """`rounds` is how often the calendar's freshness is tried; `login` gives the headers
     of whoever is logged in to Google Cloud here, or None. Closed at the end of the `with`."""
 
     def __init__(
@@ -49,7 +49,7 @@ class SetUp(AbstractContextManager["SetUp"]):
         clock: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
-        login: Callable[[], str | None] = logged_in,
+        login: Callable[[], Mapping[str, str] | None] = logged_in,
         progress: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.environ = environ

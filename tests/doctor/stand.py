@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -60,7 +60,7 @@ class Patient:
     environ: dict[str, str]
     watch: Watch = field(default_factory=Watch)
     off: timedelta = timedelta()
-    login: Callable[[], str | None] = lambda: None
+    login: Callable[[], Mapping[str, str] | None] = lambda: None
     progress: Callable[[str], None] = lambda _: None
 
     def clock(self) -> datetime:

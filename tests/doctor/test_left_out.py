@@ -72,7 +72,7 @@ def test_without_a_login_the_queue_is_left_out_and_with_one_it_is_seen(patient: 
     assert told.states("left_out") == ["queue"]
     assert told.of("queue")["mend"][-1] == "$ gcloud auth application-default login"
 
-    patient.login = lambda: "a-login"
+    patient.login = lambda: {"Authorization": "Bearer a-login"}
     assert patient.examined().of("queue")["state"] == "well"
 
 
@@ -89,6 +89,26 @@ def test_the_address_of_the_webhook_is_the_one_that_meta_has(patient: Patient) -
     assert "WEBHOOK_URL" not in patient.environ
     told = patient.examined()
     assert told.of("webhook_handshake")["state"] == "well"
+
+
+def test_a_number_of_which_meta_shows_less_is_judged_by_that(patient: Patient) -> None:
+    patient.stage.graph.setup.hidden = ("health_status",)
+
+    told = patient.examined()
+
+    assert told.states("wrong") == []
+    assert told.states("left_out") == []
+    assert told.of("whatsapp_account")["said"] == "tells the app what customers write"
+
+
+def test_an_account_that_nobody_names_is_left_out(patient: Patient) -> None:
+    setup = patient.stage.graph.setup
+    setup.hidden, setup.accounts = ("health_status",), ("1", "2")
+
+    told = patient.examined()
+
+    assert told.states("wrong") == []
+    assert told.states("left_out") == ["whatsapp_account"]
 
 
 def test_a_door_that_the_platform_itself_has_locked_is_well(patient: Patient) -> None:
