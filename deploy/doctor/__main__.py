@@ -52,9 +52,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _progress(said: str) -> None:
-    """On one line that the next finding overwrites, where somebody watches."""
+    """On one line, where somebody watches; nothing said wipes it."""
     if sys.stderr.isatty():
-        print(f"\r\033[K{said} …\r", end="", file=sys.stderr, flush=True)
+        print(f"\r\033[K{said}", end="", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -66,6 +66,8 @@ def freshness(setup: SetUp) -> list[Finding]:
                 "Wait some minutes and run this again, with nothing else using the calendar",
             )
         ]
+    finally:
+        setup.progress("")
     return [_judged(delays, shop.policy.settle_ms, str(setup.settings.shop_config))]
 
 
@@ -74,7 +76,7 @@ def measured(setup: SetUp, trials: Trials) -> Delays:
     seconds: list[float] = []
     spoilt = rests = 0
     while len(seconds) < setup.rounds:
-        setup.progress(f"Measuring the calendar's freshness: {len(seconds)} of {setup.rounds}")
+        setup.progress(f"Measuring the calendar's freshness: {len(seconds)} of {setup.rounds} …")
         try:
             seconds.append(_round(setup, trials))
             rests = 0

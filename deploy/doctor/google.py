@@ -116,7 +116,8 @@ def _calendar(
 
 def _closed(check: Check, answer: Answer, account: Account, barber: Barber) -> Finding:
     if answer.status not in (403, 404):
-        return check.wrong(f"Google refuses it (HTTP {answer.status} {answer.reason})")
+        said = f"Google refuses it (HTTP {answer.status} {answer.reason})"
+        return check.wrong(said, "Run this again; if it stays so, share the calendar anew")
     return check.wrong(
         f"it is not shared with the desk, or there is none ({answer.status})",
         _share(account, barber),

@@ -130,8 +130,12 @@ def _refused(check: Check, prefix: str, model: Model, answer: httpx.Response) ->
         said = f"{prefix}_API_KEY is refused (HTTP {status})"
         return check.wrong(said, f"Make a new key where you got it, and set {prefix}_API_KEY")
     if status in (400, 404):
-        said = f"{model.base_url} does not know {model.model} (HTTP {status})"
-        return check.wrong(said, f"Check {prefix}_MODEL and {prefix}_BASE_URL (it ends in /v1)")
+        said = f"{model.base_url} does not know {model.model}, or not this question (HTTP {status})"
+        return check.wrong(
+            said,
+            f"Check {prefix}_MODEL and {prefix}_BASE_URL (it ends in /v1); some models take no "
+            "temperature or max_tokens: choose another",
+        )
     if status == 429:
         said = "it takes no more calls (HTTP 429): no credit, or too many at once"
         return check.wrong(said, "Look at the billing page of whoever gave you the key")

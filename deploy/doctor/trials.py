@@ -53,7 +53,7 @@ class Trials(AbstractContextManager["Trials"]):
     ) -> None:
         with undisturbed():
             if self._standing:
-                self._progress("Taking the test event away")
+                self._progress("Taking the test event away …")
             for event in sorted(self._standing):
                 self.take_away(event)
             if error is not None:

@@ -105,6 +105,7 @@ def well(stage: Stage) -> Patient:
     stage.tasks.state = "RUNNING"
     stage.tasks.retry = type(stage.tasks.retry)()
     stage.redis.eviction = "noeviction"
+    vars(stage.redis).pop("answer", None)
     stage.calendar.tokens.refusal = None
     stage.llm.script = understands_nothing
     environ = stage.credentials.environment(

@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -130,8 +129,15 @@ def slow(patient: Patient) -> None:
     patient.stage.llm.script = script
 
 
-def slow_redis(patient: Patient) -> None:
-    patient.watch.monotonic = partial(next, iter(n * 0.4 for n in range(10_000)))  # type: ignore[method-assign]
+def far_away(patient: Patient) -> None:
+    """Every command takes a while; nothing else does."""
+    answer = patient.stage.redis.answer
+
+    def slowly(request: Any) -> Any:
+        patient.watch.seconds += 0.4
+        return answer(request)
+
+    patient.stage.redis.answer = slowly  # type: ignore[method-assign]
 
 
 def written(patient: Patient, tmp_path: Path, old: str, new: str) -> None:
@@ -428,6 +434,20 @@ FAULTS = (
         ("redis_eviction",),
     ),
     Fault(
+        "a Redis that may only be read",
+        order("redis", "readonly", 7),
+        "redis",
+        "takes nothing that is to be written",
+        "see there that the database is active",
+    ),
+    Fault(
+        "a Redis far away",
+        far_away,
+        "redis",
+        "a round trip takes 400 ms",
+        "in a region near them",
+    ),
+    Fault(
         "a Redis that throws away",
         lambda patient: setattr(patient.stage.redis, "eviction", "optimistic-volatile"),
         "redis_eviction",
@@ -522,7 +542,7 @@ FAULTS = (
         "a model nobody knows",
         order("llm", "404"),
         "llm",
-        "does not know stage (HTTP 404)",
+        "does not know stage, or not this question (HTTP 404)",
         "Check LLM_MODEL and LLM_BASE_URL",
     ),
     Fault(
@@ -559,6 +579,20 @@ FAULTS = (
         "llm",
         "failed (HTTP 503)",
         "Run this again",
+    ),
+    Fault(
+        "an endpoint that does not know the question",
+        order("llm", "400", 2),
+        "llm",
+        "or not this question (HTTP 400)",
+        "some models take no temperature",
+    ),
+    Fault(
+        "a listener that is nowhere",
+        door_of("STT_BASE_URL", "nowhere"),
+        "stt",
+        "/nowhere does not know stage",
+        "Check STT_MODEL and STT_BASE_URL",
     ),
     Fault(
         "a listener's key that was revoked",
