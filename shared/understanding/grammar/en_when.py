@@ -841,16 +841,17 @@ RULES: dict[str, list[Rule]] = {
             m.we,
         ),
         (
-            """[for|party of|group of|a party of|a group of] {number} (people|persons|guys|lads
-            |adults|gents|men|clients|of them)""",
+            """[for|party of|group of|a party of|a group of] {number} (person|people|persons|guys
+            |lads|adults|gents|men|clients|of them)""",
             m.heads,
         ),
+        ("($|€|£) {number}", m.money),
         ("(for|table for)? [a] (party of|group of) {number}", m.heads),
     ],
     "shift": [
-        ("{length} (later|after|back|further back|more)", m.later),
+        ("[for] {length} (later|after|back|further back|more)", m.later),
         ("(back|later|forward) [by] {length}", m.later),
-        ("{length} (earlier|sooner|before|forward|up)", m.earlier),
+        ("[for] {length} (earlier|sooner|before|forward|up)", m.earlier),
         ("(earlier|up) by {length}", m.earlier),
     ],
     "link": [
@@ -936,6 +937,10 @@ RULES: dict[str, list[Rule]] = {
         (
             "[by] {length}",
             lambda n: m.Item("length", n.minutes, 1.1) if n.minutes and not n.days else None,
+        ),
+        (
+            "for {length}",
+            lambda n: m.Item("length", n.minutes, 0.98) if n.minutes and not n.days else None,
         ),
         ("(now|right now|rn|right away|straight away|immediately|atm)", m.Item("soon", Ahead(0))),
         (

@@ -947,18 +947,24 @@ RULES: dict[str, list[Rule]] = {
     "heads": [
         (
             """(somos|seremos|seriamos|vamos|iremos|iriamos|vendremos|llegaremos|vamos a ser|vamos a
-            ir|vamos a estar|venimos) {number} [personas|amigos|gentes|adultos]""",
+            ir|vamos a estar|vamos a llegar|venimos) [como|unos|unas|los|las] {number}
+            [personas|amigos|gentes|adultos]""",
             m.we,
         ),
+        ("[a|para] los {number}", lambda n: m.Item("we", n, 0.99) if 2 <= n <= 4 else None),
         (
-            """(son|serian|seran|van|iran|vienen|vendran|irian|van a ser|van a ir|para|pa) {number}
-            (personas|gentes|adultos|hombres|clientes)""",
+            """[son|serian|seran|van|iran|vienen|vendran|irian|van a ser|van a ir|para|pa] {number}
+            (persona|personas|gentes|adultos|hombres|clientes)""",
             m.heads,
         ),
+        ("($|€|£) {number}", m.money),
         ("(van|iran|vendran|vienen|van a ir|van a ser) {number}", m.heads),
     ],
     "shift": [
-        ("{length} (mas tarde|despues|mas tardecito|mas adelante|luego|mas)", m.later),
+        (
+            "[por|durante] {length} (mas tarde|despues|mas tardecito|mas adelante|luego|mas)",
+            m.later,
+        ),
         ("{length} (antes|mas temprano|antecitos|mas pronto|antecito)", m.earlier),
     ],
     "link": [
@@ -1052,6 +1058,10 @@ RULES: dict[str, list[Rule]] = {
         (
             "{length}",
             lambda n: m.Item("length", n.minutes, 1.1) if n.minutes and not n.days else None,
+        ),
+        (
+            "(por|durante) {length}",
+            lambda n: m.Item("length", n.minutes, 0.98) if n.minutes and not n.days else None,
         ),
         ("(ahorita|ahora|orita|horita|ya) [mismo|mismito|ya]", m.Item("soon", Ahead(0), 1.5)),
         (

@@ -146,8 +146,15 @@ def today_in(part: Part) -> Item:
 
 
 def heads(count: int) -> Item | None:
-    """So many people or visits: no hour. One is nobody's party, and ten are a number."""
+    """So many people or visits: no hour. One needs no word, and ten are a number."""
+    if count == 1:
+        return Item("filler", None, 1.01)
     return Item("people", count, 1.01) if 2 <= count <= 9 else None
+
+
+def money(_count: int) -> Item:
+    """ "$15" is no hour; what is meant by it is for somebody else to read."""
+    return Item("haggle")
 
 
 def we(count: int) -> Item | None:
