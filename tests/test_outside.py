@@ -280,6 +280,13 @@ def test_a_budget_is_filled_by_calls_and_time_and_emptied_by_retries(
     assert budget.spend() is bool(left_over)
 
 
+def test_a_clock_that_is_set_back_takes_no_retry_away() -> None:
+    clock = Clock()
+    budget = Budget(clock)
+    clock.pause(-3600)
+    assert [budget.spend() for _ in range(6)] == [True] * 5 + [False]
+
+
 @given(st.lists(st.one_of(st.just("call"), st.just("retry"), st.floats(-5, 60)), max_size=200))
 def test_a_budget_never_lets_more_through_than_was_earned(steps: list[str | float]) -> None:
     clock = Clock()
