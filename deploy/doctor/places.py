@@ -1,4 +1,4 @@
-"""Where each setting is found, for somebody who sees these consoles for the first time."""
+"""Where each setting is to be had, for somebody who sees these consoles for the first time."""
 
 from collections.abc import Mapping
 
@@ -18,30 +18,30 @@ SETTINGS_FIRST = "its settings have to be right first"
 RANDOM = "type `openssl rand -base64 48` and use what it prints, the same for every door"
 
 PLACES: Mapping[str, str] = {
-    "SHOP_CONFIG": "it is config/barbershop.toml, or where your shop file is",
-    "WHATSAPP_APP_SECRET": META_APP_SETTINGS,
-    "WHATSAPP_VERIFY_TOKEN": f"a word of your own; write the same one at {META_WEBHOOK}",
-    "WHATSAPP_ACCESS_TOKEN": META_SYSTEM_USER,
-    "WHATSAPP_GRAPH_URL": "it is https://graph.facebook.com",
-    "GOOGLE_SERVICE_ACCOUNT_JSON": GOOGLE_KEY,
-    "GOOGLE_CALENDAR_URL": "it is https://www.googleapis.com/calendar/v3",
-    "UPSTASH_REDIS_REST_URL": UPSTASH,
-    "UPSTASH_REDIS_REST_TOKEN": f"{UPSTASH}; the token that may write, not the read-only one",
-    "TASKS_URL": "it is https://cloudtasks.googleapis.com",
+    "SHOP_CONFIG": "Usually config/barbershop.toml",
+    "WHATSAPP_APP_SECRET": f"Copy it from {META_APP_SETTINGS}",
+    "WHATSAPP_VERIFY_TOKEN": f"A word of your own: write the same one at {META_WEBHOOK}",
+    "WHATSAPP_ACCESS_TOKEN": f"Make it at {META_SYSTEM_USER}",
+    "WHATSAPP_GRAPH_URL": "Usually https://graph.facebook.com",
+    "GOOGLE_SERVICE_ACCOUNT_JSON": f"Make it at {GOOGLE_KEY}",
+    "GOOGLE_CALENDAR_URL": "Usually https://www.googleapis.com/calendar/v3",
+    "UPSTASH_REDIS_REST_URL": f"Copy it from {UPSTASH}",
+    "UPSTASH_REDIS_REST_TOKEN": f"Copy it from {UPSTASH}: the one that may write",
+    "TASKS_URL": "Usually https://cloudtasks.googleapis.com",
     "TASKS_QUEUE": (
-        "console.cloud.google.com → Cloud Tasks: what is turno-prod-chat there is "
-        "projects/<project>/locations/<region>/queues/turno-prod-chat here"
+        "Usually projects/<project>/locations/<region>/queues/turno-prod-chat; see "
+        "console.cloud.google.com → Cloud Tasks"
     ),
-    "TASKS_INVOKER": "the service account that may call the chat door; or leave it out",
+    "TASKS_INVOKER": "Leave it out, or name the service account that may call the chat door",
     "CHAT_URL": "`make info` prints it",
-    "LLM_MODEL": "the list of models of whoever gave you LLM_API_KEY",
-    "LLM_BASE_URL": "the API address of whoever gave you LLM_API_KEY, ending in /v1",
-    "STT_MODEL": "the list of models of whoever gave you STT_API_KEY",
-    "STT_BASE_URL": "the API address of whoever gave you STT_API_KEY, ending in /v1",
+    "LLM_MODEL": "One from the list of whoever gave you LLM_API_KEY",
+    "LLM_BASE_URL": "The API address of whoever gave you LLM_API_KEY; it ends in /v1",
+    "STT_MODEL": "One from the list of whoever gave you STT_API_KEY",
+    "STT_BASE_URL": "The API address of whoever gave you STT_API_KEY; it ends in /v1",
 }
 
 
 def place(problem: str) -> str:
-    """A problem of the settings, with where the setting is to be found."""
-    name = problem.split(maxsplit=1)[0]
-    return f"{problem}. Look here: {PLACES[name]}" if name in PLACES else problem
+    """A problem of the settings, with where the setting is to be had."""
+    where = PLACES.get(problem.split(maxsplit=1)[0])
+    return f"{problem}. {where}" if where else problem

@@ -156,7 +156,7 @@ FAULTS = (
         given(UPSTASH_REDIS_REST_URL=None),
         "settings",
         "one is missing or wrong",
-        "UPSTASH_REDIS_REST_URL is missing: where the Upstash database answers. Look here",
+        "UPSTASH_REDIS_REST_URL is missing: where the Upstash database answers. Copy it from",
         ("redis", "redis_eviction"),
     ),
     Fault(

@@ -6,7 +6,9 @@ import pytest
 from werkzeug.wrappers import Request, Response
 
 from deploy.doctor.examination import CHECKS
+from deploy.doctor.places import PLACES
 from local.serving import serve
+from shared.settings import examine
 from tests.doctor.stand import Patient
 from tests.doctor.test_faults import NOWHERE, at_meta, given
 
@@ -146,3 +148,10 @@ def test_where_nobody_answers_every_check_says_so_in_its_own_words(patient: Pati
     assert told.of("google_key")["said"] == "127.0.0.1 did not answer (ConnectError)"
     assert told.states("well") == ["settings", "internal_secret", "shop"]
     assert told.of("clock")["state"] == "left_out"
+
+
+def test_every_setting_that_can_be_missing_has_a_place_where_it_is_to_be_had() -> None:
+    problems = examine({"LLM_API_KEY": "k", "STT_API_KEY": "k"}).problems
+    missing = {problem.split()[0] for problem in problems} - {"INTERNAL_SECRET"}
+    assert len(missing) == 15
+    assert missing <= set(PLACES)
