@@ -6,11 +6,11 @@ import threading
 from collections.abc import Callable, Mapping
 
 from deploy.bundle import Bundle
-from deploy.errors import Broken, Refused
+from deploy.errors import Broken
 from deploy.google import Google, Json
 from deploy.plan import Door, Plan
 from deploy.policies import change_role, only
-from deploy.standing import stands
+from deploy.standing import ensure, stands
 from deploy.steps import Outcome
 
 FUNCTIONS = "cloudfunctions.projects.locations.functions"
@@ -57,18 +57,12 @@ class Functions:
     def make(self, door: Door, versions: Mapping[str, str]) -> Outcome:
         """`versions` are those of the secrets that stand."""
         wanted = self._wanted(door, versions)
-        found = self._settled(wanted["name"])
-        if found is None:
-            try:
-                return self._create(door, wanted)
-            except Refused as refused:
-                # An earlier run may have been cut off between its request and our knowing.
-                if refused.status != 409 or refused.reason != "ALREADY_EXISTS":
-                    raise
-                found = self._settled(wanted["name"])
-        if found is not None and found.get("state") == "ACTIVE" and stands(wanted, found):
-            return "stands"
-        return self._patch(wanted, found or {})
+        return ensure(
+            lambda: self._settled(wanted["name"]),
+            lambda: self._create(door, wanted),
+            change=lambda found: self._patch(wanted, found),
+            fits=lambda found: found.get("state") == "ACTIVE" and stands(wanted, found),
+        )
 
     def let_call(self, door: Door) -> Outcome:
         """Only its callers may call a door; everybody, if it is public."""
@@ -126,7 +120,7 @@ class Functions:
         body["labels"] = {**plan.labels, "bundle": self._bundle.digest, "settings": settings}
         return body
 
-    def _create(self, door: Door, wanted: Json) -> Outcome:
+    def _create(self, door: Door, wanted: Json) -> None:
         operation = self._google.ask(
             f"{FUNCTIONS}.create",
             parent=self._plan.location,
@@ -134,9 +128,8 @@ class Functions:
             body=self._with_source(wanted),
         )
         self._google.finish(operation, OPERATION)
-        return "made"
 
-    def _patch(self, wanted: Json, found: Json) -> Outcome:
+    def _patch(self, wanted: Json, found: Json) -> None:
         mask = [
             "description",
             "labels",
@@ -151,7 +144,6 @@ class Functions:
             f"{FUNCTIONS}.patch", name=wanted["name"], updateMask=",".join(mask), body=wanted
         )
         self._google.finish(operation, OPERATION)
-        return "changed"
 
     def _settled(self, name: str) -> Json | None:
         """The function, once nothing is being done to it."""

@@ -72,7 +72,8 @@ class Google:
         self._base_url = base_url
         self._pause = pause
         self._building = threading.Lock()
-        self._api = cache(self._described)
+        # Each is made of hundreds of methods, so none is made twice.
+        self._collection = cache(self._described)
         self.fresh = False
         """Something was made in this run that not every part of Google may know yet: where
         one does not, it is asked again for a minute."""
@@ -154,22 +155,23 @@ class Google:
             self._pause(left.pop(0))
 
     def _once(self, method: str, parameters: Json) -> Json:
-        api, *path, verb = method.split(".")
+        path, _, verb = method.rpartition(".")
         with self._building:
-            resource = self._api(api)
-            for part in path:
-                resource = getattr(resource, part)()
-            request = getattr(resource, verb)(**parameters)
+            request = getattr(self._collection(path), verb)(**parameters)
         try:
             return dict(request.execute(http=self._wire) or {})
         except HttpError as error:
             raise _refused(method, error) from None
 
-    def _described(self, api: str) -> Any:
-        options = {"api_endpoint": f"{self._base_url}/{api}/"} if self._base_url else None
+    def _described(self, path: str) -> Any:
+        """An API, or a collection in one: `run`, `run.projects.locations`."""
+        within, _, own = path.rpartition(".")
+        if within:
+            return getattr(self._collection(within), own)()
+        options = {"api_endpoint": f"{self._base_url}/{own}/"} if self._base_url else None
         return build(
-            api,
-            VERSIONS[api],
+            own,
+            VERSIONS[own],
             http=self._wire,
             static_discovery=True,
             cache_discovery=False,

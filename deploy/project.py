@@ -6,6 +6,7 @@ from deploy.errors import Refused
 from deploy.google import Google
 from deploy.plan import Plan
 from deploy.policies import also, change_role
+from deploy.standing import ensure
 from deploy.steps import Outcome
 
 APIS = tuple(
@@ -63,22 +64,23 @@ def make_account(google: Google, plan: Plan, own: str) -> Outcome:
     """A service account of ours; it has no key, and no right but those given by name."""
     email = plan.account(own)
     name = f"projects/{plan.project}/serviceAccounts/{email}"
-    if google.find("iam.projects.serviceAccounts.get", name=name):
-        return "stands"
-    google.fresh = True
     body = {
         "accountId": email.partition("@")[0],
         "serviceAccount": {"displayName": f"{plan.prefix}: {own}"},
     }
-    try:
+
+    def create() -> None:
+        google.fresh = True
         google.ask(
             "iam.projects.serviceAccounts.create", name=f"projects/{plan.project}", body=body
         )
-    except Refused as refused:
-        # An answer that was lost: the account is there since.
-        if refused.status != 409:
-            raise
-    return "made"
+
+    return ensure(
+        lambda: google.find("iam.projects.serviceAccounts.get", name=name),
+        create,
+        change=lambda _found: None,
+        fits=lambda _found: True,
+    )
 
 
 def let_build(google: Google, plan: Plan) -> Outcome:

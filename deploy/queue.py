@@ -1,10 +1,11 @@
 """The queue between webhook and chat, and who may put tasks into it."""
 
-from deploy.errors import Refused
+from functools import partial
+
 from deploy.google import Google, Json
 from deploy.plan import Plan
 from deploy.policies import change_role, only
-from deploy.standing import stands
+from deploy.standing import ensure, stands
 from deploy.steps import Outcome
 
 QUEUES = "cloudtasks.projects.locations.queues"
@@ -30,20 +31,15 @@ def body(plan: Plan) -> Json:
 
 
 def make_queue(google: Google, plan: Plan) -> Outcome:
-    wanted = body(plan)
-    found = google.find(f"{QUEUES}.get", name=plan.queue_name)
-    if found is not None and stands(wanted, found):
-        return "stands"
-    if found is None:
-        try:
-            google.ask(f"{QUEUES}.create", parent=plan.location, body=wanted)
-        except Refused as refused:
-            if refused.status != 409:
-                raise
-        return "made"
-    mask = "rateLimits,retryConfig"
-    google.ask(f"{QUEUES}.patch", name=plan.queue_name, updateMask=mask, body=wanted)
-    return "changed"
+    wanted, name = body(plan), plan.queue_name
+    return ensure(
+        lambda: google.find(f"{QUEUES}.get", name=name),
+        lambda: google.ask(f"{QUEUES}.create", parent=plan.location, body=wanted),
+        change=lambda _found: google.ask(
+            f"{QUEUES}.patch", name=name, updateMask="rateLimits,retryConfig", body=wanted
+        ),
+        fits=partial(stands, wanted),
+    )
 
 
 def let_doors_put(google: Google, plan: Plan) -> Outcome:

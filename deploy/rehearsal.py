@@ -38,7 +38,11 @@ class Rehearsal:
         if method == "GET" or _READS.search(uri):
             if self._real is None:
                 return _of_an_empty_project(uri)
-            return self._real.request(uri, method, body=body, headers=headers, **more)
+            told, content = self._real.request(uri, method, body=body, headers=headers, **more)
+            if told.status == 403 and b"SERVICE_DISABLED" in content:
+                # The deploy would have switched this API on; it has nothing yet.
+                return _of_an_empty_project(uri)
+            return told, content
         written = json.loads(body) if body else {}
         self._show(f"{method} {uri}\n{_shown(written)}")
         for pattern, fake in FAKES:

@@ -1,11 +1,11 @@
 """Cloud Scheduler: doors that are called by the clock."""
 
 import base64
+from functools import partial
 
-from deploy.errors import Refused
 from deploy.google import Google, Json
 from deploy.plan import Door, Plan
-from deploy.standing import stands
+from deploy.standing import ensure, stands
 from deploy.steps import Outcome
 from shared.cloud_tasks import HEADER, signature
 from shared.keys import Keyring
@@ -43,16 +43,12 @@ def body(plan: Plan, door: Door, url: str, keyring: Keyring) -> Json:
 
 
 def make_job(google: Google, plan: Plan, wanted: Json) -> Outcome:
-    found = google.find(f"{JOBS}.get", name=wanted["name"])
-    if found is not None and stands(wanted, found):
-        return "stands"
-    if found is None:
-        try:
-            google.ask(f"{JOBS}.create", parent=plan.location, body=wanted)
-        except Refused as refused:
-            if refused.status != 409:
-                raise
-        return "made"
     mask = ",".join(key for key in wanted if key != "name")
-    google.ask(f"{JOBS}.patch", name=wanted["name"], updateMask=mask, body=wanted)
-    return "changed"
+    return ensure(
+        lambda: google.find(f"{JOBS}.get", name=wanted["name"]),
+        lambda: google.ask(f"{JOBS}.create", parent=plan.location, body=wanted),
+        change=lambda _found: google.ask(
+            f"{JOBS}.patch", name=wanted["name"], updateMask=mask, body=wanted
+        ),
+        fits=partial(stands, wanted),
+    )

@@ -4,10 +4,10 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from deploy.errors import Refused
 from deploy.google import Google
 from deploy.plan import Plan
 from deploy.policies import change_role, only
+from deploy.standing import ensure
 from deploy.steps import Outcome
 
 SECRETS = "secretmanager.projects.secrets"
@@ -61,18 +61,15 @@ class Secrets:
         return shared if outcome == "stands" else outcome
 
     def _create(self, variable: str) -> None:
+        """It may be there without a value: an earlier run was cut off in between."""
+        project, own = f"projects/{self._plan.project}", self._plan.secret_id(variable)
         body = {"replication": {"automatic": {}}, "labels": self._plan.labels}
-        try:
-            self._google.ask(
-                f"{SECRETS}.create",
-                parent=f"projects/{self._plan.project}",
-                secretId=self._plan.secret_id(variable),
-                body=body,
-            )
-        except Refused as refused:
-            # It was made before, and never got a value.
-            if refused.status != 409:
-                raise
+        ensure(
+            lambda: self._google.find(f"{SECRETS}.get", name=f"{project}/secrets/{own}"),
+            lambda: self._google.ask(f"{SECRETS}.create", parent=project, secretId=own, body=body),
+            change=lambda _found: None,
+            fits=lambda _found: True,
+        )
 
     def _let_doors_read(self, variable: str) -> Outcome:
         doors = [door.name for door in self._plan.doors if variable in door.secrets]

@@ -1,6 +1,35 @@
-"""Does what stands in the project fit what is wanted?"""
+"""Looking, comparing, and only then making or changing: why a second run does nothing."""
 
+from collections.abc import Callable
 from typing import Any
+
+from deploy.errors import Refused
+from deploy.google import Json
+from deploy.steps import Outcome
+
+
+def ensure(
+    find: Callable[[], Json | None],
+    create: Callable[[], object],
+    change: Callable[[Json], object],
+    fits: Callable[[Json], bool],
+) -> Outcome:
+    """Create it if it is not there, change it if it does not fit. An earlier run, or our own
+    request whose answer was lost, may have made it meanwhile: then it is looked at again."""
+    found = find()
+    if found is None:
+        try:
+            create()
+        except Refused as refused:
+            found = find() if refused.status == 409 else None
+            if found is None:
+                raise
+        else:
+            return "made"
+    if fits(found):
+        return "stands"
+    change(found)
+    return "changed"
 
 
 def stands(wanted: Any, found: Any) -> bool:

@@ -49,7 +49,11 @@ class SignedIn:
         named = dict(headers or {})
         try:
             with self._renewing:
-                self._who.before_request(self._token_request, method, uri, named)
+                # before_request would besides look up, at each start, where the account may
+                # be used from; nothing here needs to know.
+                if not self._who.valid:
+                    self._who.refresh(self._token_request)
+                self._who.apply(named)
             answer = self._http.request(method, uri, content=body, headers=named)
         except RefreshError as error:
             raise Unfit([f"{NOBODY} (Google says: {error.args[0]})"]) from None

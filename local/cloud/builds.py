@@ -28,16 +28,22 @@ class BuildFailed(Exception):
     """The sentence that the build's log ends with."""
 
 
+def checked(upload: bytes) -> zipfile.ZipFile:
+    """The upload, opened. Raises BuildFailed for one that cannot be built."""
+    try:
+        archive = zipfile.ZipFile(BytesIO(upload))
+    except zipfile.BadZipFile as error:
+        raise BuildFailed(f"Build failed: {error}") from None
+    for needed in ("main.py", "requirements.txt"):
+        if needed not in archive.namelist():
+            raise BuildFailed(f"Build failed: missing {needed}")
+    return archive
+
+
 def unpacked(upload: bytes, place: Path) -> Path:
     """The source in `place`. Raises BuildFailed."""
-    with zipfile.ZipFile(BytesIO(upload)) as archive:
-        for name in archive.namelist():
-            if not (place / name).resolve().is_relative_to(place.resolve()):
-                raise BuildFailed(f"{name} leads out of the source")
+    with checked(upload) as archive:
         archive.extractall(place)
-    for needed in ("main.py", "requirements.txt"):
-        if not (place / needed).is_file():
-            raise BuildFailed(f"Build failed: missing {needed}")
     return place
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from local.cloud.api import ApiError, Ask
-from local.cloud.builds import BuildFailed, compiled, environment, unpacked
+from local.cloud.builds import BuildFailed, checked, compiled, environment, unpacked
 from local.cloud.instances import RESERVED, DidNotStart, Instance, Revision
 from local.cloud.rights import Policies, standing, unknown
 from local.cloud.small_apis import with_policies
@@ -24,7 +24,7 @@ LOOKS_BEFORE_DONE = 2
 
 
 class Functions(Policies):
-    """With `runs` false, what is built is only unpacked, and nothing is started."""
+    """With `runs` false, what was uploaded is only looked at, and nothing is started."""
 
     service = "cloudfunctions"
     version = "v2"
@@ -183,10 +183,11 @@ class Functions(Policies):
 
     def _run(self, name: str, function: Json, build: Json) -> None:
         upload = self.state.uploads[build["source"]["storageSource"]["object"]]
+        if not self._runs:
+            checked(upload)
+            return
         place = Path(self._place.name) / f"build-{self.state.number_next()}"
         source = unpacked(upload, place)
-        if not self._runs:
-            return
         compiled(source, build.get("environmentVariables", {}))
         config = function["serviceConfig"]
         revision = Revision(

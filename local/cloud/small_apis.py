@@ -101,11 +101,15 @@ class Accounts(Policies):
 class SecretManager(Policies):
     service = "secretmanager"
     does: ClassVar[Mapping[str, str]] = with_policies(
-        "secrets", list="listed", create="create", delete="delete", addVersion="add"
+        "secrets", get="one", list="listed", create="create", delete="delete", addVersion="add"
     ) | {"versions.access": "access"}
 
     def must_stand(self, name: str) -> None:
         standing(self.state, self.state.secrets, name)
+
+    def one(self, ask: Ask) -> Json:
+        self.must_stand(ask.name)
+        return self.state.secrets[ask.name]
 
     def listed(self, ask: Ask) -> Json:  # noqa: ARG002 - as every method
         return {"secrets": list(self.state.secrets.values())}
