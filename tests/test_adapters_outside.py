@@ -3,11 +3,13 @@ it leaves alone what is out. Requests are counted in front of the emulators.
 """
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -53,6 +55,23 @@ NOW = datetime(2026, 12, 1, 15, tzinfo=UTC)
 HELLO = Outbound("turn-1", Address("5215512345678"), "answer", "hola")
 ERRAND = Errand("shop-1", "5215512345678")
 QUEUE = "projects/shop-1/locations/us-central1/queues/chat"
+
+ROOT = Path(__file__).parents[1]
+SPEAK = {
+    "shared/bootstrap.py",
+    "shared/booking/google_connection.py",
+    "shared/booking/google_errors.py",
+    "shared/booking/google_account.py",
+    "shared/booking/google_wire.py",
+    "shared/cloud_tasks.py",
+    "shared/http.py",
+    "shared/messaging/media.py",
+    "shared/messaging/whatsapp.py",
+    "shared/redis.py",
+    "shared/understanding/openai_chat.py",
+    "shared/understanding/transcription.py",
+}
+"""Every module that imports a client of the outside."""
 
 Ask = Callable[[], object]
 Open = Callable[[str, Service, ExitStack], Ask]
@@ -344,6 +363,18 @@ def test_a_mistake_of_ours_is_asked_once_and_is_no_outage(
             line.ask()
         assert not isinstance(failed.value, LeftAlone)
     assert line.asked == 3 * FAILURES
+
+
+def test_whoever_speaks_to_the_outside_is_listed_here() -> None:
+    """A new adapter makes its calls through `Service.call`, and joins WAYS."""
+    vendors = re.compile(r"^\s*(import|from) (httpx|openai|httplib2|upstash_redis|googleapi)", re.M)
+    found = {
+        str(path.relative_to(ROOT))
+        for folder in ("shared", "functions")
+        for path in (ROOT / folder).rglob("*.py")
+        if vendors.search(path.read_text("utf-8"))
+    }
+    assert found == SPEAK
 
 
 def test_blue_ticks_are_asked_for_once_and_nobody_hears_of_their_failure(

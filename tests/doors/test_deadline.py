@@ -1,7 +1,9 @@
 """The door sets the turn's deadline, and takes it away with the answer."""
 
 import math
+import re
 from datetime import datetime
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -16,6 +18,7 @@ from shared.errors import Temporary
 from shared.settings import DOORS, Settings
 from tests.doors.settings import environment
 
+ROOT = Path(__file__).parents[2]
 ANSWERING_S = 60
 """Each message is answered, or somebody told, within so many seconds (design, section 8)."""
 
@@ -63,6 +66,14 @@ def test_a_turn_does_not_outlive_the_lease_of_its_customer() -> None:
 
 def test_a_turn_that_failed_can_be_taken_again_in_time() -> None:
     assert 2 * DEADLINE_S["chat"] < ANSWERING_S
+
+
+def test_the_platform_stops_no_door_before_its_deadline() -> None:
+    written = (ROOT / "serverless.yml").read_text("utf-8").partition("\nfunctions:\n")[2]
+    stopped = re.findall(r"^  (\w+):.*\n(?:    .*\n)*?    timeout: (\d+)", written, re.M)
+    assert {door for door, _ in stopped} >= set(OPENED)
+    for door_name, seconds in stopped:
+        assert DEADLINE_S[door_name] < int(seconds)
 
 
 def test_meta_is_not_kept_waiting() -> None:
