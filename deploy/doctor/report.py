@@ -24,6 +24,8 @@ SECRETS = (
     "INTERNAL_SECRET_PREVIOUS",
     "GOOGLE_SERVICE_ACCOUNT_JSON",
 )
+OPTIONAL = frozenset(("llm", "stt", "tick_door", "staff_door", "health_door"))
+"""Checks of what a desk can do without."""
 TOO_SHORT = 4
 """A shorter secret would black out half of the report."""
 
@@ -37,6 +39,7 @@ class Report:
         self._out = out
         self._as_json = as_json
         self._count = dict.fromkeys(MARKS, 0)
+        self._unseen: list[str] = []
 
     @property
     def wrong(self) -> int:
@@ -45,6 +48,8 @@ class Report:
     def tell(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
             self._count[finding.state] += 1
+            if finding.state == "left out" and finding.check.partition(":")[0] not in OPTIONAL:
+                self._unseen.append(finding.title)
             said, *mend = map(self._without_secrets, (finding.said, *finding.mend))
             finding = replace(finding, said=said, mend=tuple(mend))  # noqa: PLW2901
             self._write(_line(finding) if self._as_json else _paragraph(finding))
@@ -57,6 +62,9 @@ class Report:
     def _sum(self) -> str:
         well, wrong, left = (self._count[state] for state in MARKS)
         aside = f" {left} left out: see what stands behind the –." if left else ""
+        if self._unseen and not wrong:
+            unseen = ", ".join(self._unseen)
+            return f"Nothing is wrong ({well} looked at). Before going live, see to: {unseen}."
         if not wrong:
             return f"All is well ({well} looked at).{aside} Turno can go live."
         many = "One thing is" if wrong == 1 else f"{wrong} things are"

@@ -45,8 +45,16 @@ def test_all_well_is_said_and_what_was_left_out_too() -> None:
     assert (
         told(CHECK.well("runs")).splitlines()[-1] == "All is well (1 looked at). Turno can go live."
     )
-    assert "2 left out" in told(CHECK.left_out("why"), CHECK.left_out("why"))
+    optional = Check("llm", "Language model").left_out("why")
+    assert "1 left out: see what stands behind the –. Turno can go live." in told(optional)
     assert "2 things are wrong" in told(CHECK.wrong("why"), CHECK.wrong("why"))
+
+
+def test_what_is_needed_and_was_not_seen_keeps_the_desk_from_going_live() -> None:
+    text = told(CHECK.well("runs"), Check("freshness", "Calendar's freshness").left_out("why"))
+    assert text.splitlines()[-1] == (
+        "Nothing is wrong (1 looked at). Before going live, see to: Calendar's freshness."
+    )
 
 
 def test_long_lines_are_broken_between_words_only() -> None:
