@@ -133,8 +133,6 @@ WORDS: dict[str, dict[object, str]] = {
         "night": "noche nochecita noches",
         "dawn": "madrugada",
     },
-    "the": {0: "el la los las lo l"},
-    "at": {0: "a para pa de en al desde"},
     "hs": {0: "h hs hrs horas hora hras"},
 }
 
@@ -161,7 +159,7 @@ _LAST_HOURS: dict[PartName, PartName] = {
     "night": "late_night",
 }
 _LAST_HOUR: dict[PartName, PartName] = {**_LAST_HOURS, "afternoon": "late_afternoon"}
-_ON = "(el|para el|pa el|pal|este|para este|pa este|en|para|pa|al|del|de|por el)"
+_ON = "(el|l|para el|pa el|pal|este|para este|pa este|en|para|pa|al|del|de|por el)"
 
 HOURS: list[Rule] = [
     ("{hour}", m.bare),
@@ -800,7 +798,6 @@ RULES: dict[str, list[Rule]] = {
         ("(antes de|antes del) (fin de semana|finde)", Before(Weekend())),
     ],
     "oneday1": [
-        ("{weekday}", m.weekday("coming")),
         ("(el|la)? {date}", lambda d: d),
         ("(el)? {weekday}", m.weekday("coming")),
         ("(el)? {weekday} {date}", m.with_weekday),
@@ -1038,8 +1035,7 @@ RULES: dict[str, list[Rule]] = {
             "(desde|de|entre) (ahora|ahorita|ya|aqui|aca) (hasta|a|y) (la|las|el)? {clock}",
             m.from_now_to,
         ),
-        ("(esta|hoy) (misma)? {part}", lambda p: m.Item("both", (Ahead(0), Part(p)))),
-        ("hoy {part}", lambda p: m.Item("both", (Ahead(0), Part(p)))),
+        ("(esta|hoy) (misma)? {part}", lambda p: m.today_in(Part(p))),
         (
             "[en|por] [el] (resto|lo que queda|lo que resta) de la {part}",
             lambda p: m.today_in(Part(p)),

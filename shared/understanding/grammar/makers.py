@@ -141,8 +141,8 @@ def part_of(parts: Mapping[PartName, PartName]) -> Callable[[PartName], Part | N
     return lambda name: Part(parts[name]) if name in parts else None
 
 
-def today_in(part: Part) -> Item:
-    return Item("both", (Ahead(0), part))
+def today_in(hours: Hours) -> Item:
+    return Item("both", (Ahead(0), hours))
 
 
 def heads(count: int) -> Item | None:
@@ -163,10 +163,6 @@ def we(count: int) -> Item | None:
 
 
 def clock_in(clock: Clock, name: PartName) -> Clock:
-    return during(clock, name)
-
-
-def clock_after_part(name: PartName, clock: Clock) -> Clock:
     return during(clock, name)
 
 
