@@ -45,8 +45,10 @@ class _Stretch(NamedTuple):
 def open_pieces(
     hours: Hours, bookable: Collection[date], zone: ZoneInfo, minutes: int
 ) -> list[Piece]:
-    """The open time of the bookable days in order, and of as many after as a visit may reach."""
-    reach = range(minutes // _MIDNIGHT + 3)
+    """The open time of the bookable days in order, and of as many around as a visit may reach:
+    the one before too, for a clock set back just after midnight shows its end again.
+    """
+    reach = range(-1, minutes // _MIDNIGHT + 3)
     days = sorted({day + timedelta(days=ahead) for day in bookable for ahead in reach})
     stretches = _stretches(zone, days[0], days[-1])
     pieces = []

@@ -1,8 +1,10 @@
 """The slot engine: against the rules one by one, a slow walk over every minute, and cases."""
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +17,8 @@ from bench.slots import fingerprint, month, ours
 from local import slot_cases
 from shared.booking.slots import Busy, Held, Rules, Visit, all_day, free_starts, is_free
 from shared.shop.domain import Hours, Span
-from tests.booking.walk import walk
+from tests.booking.drawn import DRAWN, PLACES, SAID, one_drawn, seeded
+from tests.booking.walk import walk, whole_days
 
 SHARED_CASES = Path(__file__).parents[3] / "shared" / "data" / "slots"
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
@@ -45,15 +48,18 @@ class Asked:
     busy: list[Busy] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     viewer: str | None = None
+    whole_days: list[tuple[date, date]] = field(default_factory=list)
 
     def starts(self) -> list[datetime]:
-        return free_starts(self.visit, **self._rest())
+        blocked = [all_day(*dates, self.zone) for dates in self.whole_days]
+        return free_starts(self.visit, **self._rest(blocked))
 
     def walked(self) -> list[datetime]:
-        return walk(self.visit, **self._rest())
+        blocked = [whole_days(*dates, self.zone) for dates in self.whole_days]
+        return walk(self.visit, **self._rest(blocked))
 
     def frees(self, start: datetime) -> bool:
-        rest = self._rest()
+        rest = self._rest([all_day(*dates, self.zone) for dates in self.whole_days])
         del rest["days"]
         return is_free(start, self.visit, **rest)
 
@@ -62,8 +68,9 @@ class Asked:
         shape = "%H:%M" if len(self.days) == 1 else "%d %H:%M"
         return [start.strftime(shape) for start in self.starts()]
 
-    def _rest(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "visit"}
+    def _rest(self, blocked: list[Busy]) -> dict[str, Any]:
+        rest = {k: v for k, v in vars(self).items() if k not in {"visit", "whole_days"}}
+        return rest | {"busy": [*self.busy, *blocked]}
 
 
 def test_a_morning_without_appointments_is_free_on_every_step_that_leaves_room() -> None:
@@ -300,6 +307,19 @@ def test_a_date_that_begins_twice_is_still_listed_in_order_of_time() -> None:
     assert len(instants) == 2 * 48 + 2
 
 
+def test_a_visit_may_run_into_the_end_of_the_day_before_when_that_comes_again() -> None:
+    asked = Asked(
+        visit=Visit(60),
+        days=[date(2006, 10, 29)],
+        hours=Hours({weekday: (Span(0, 1440),) for weekday in range(7)}),
+        zone=ZoneInfo("America/St_Johns"),
+        rules=Rules(step=60, notice=0, horizon_days=None),
+        now=datetime(2006, 1, 1, tzinfo=UTC),
+    )
+    assert [start.astimezone(UTC) for start in asked.starts()] == asked.walked()
+    assert asked.clock()[:3] == ["00:00", "00:00", "01:00"]
+
+
 def test_each_of_two_equal_wall_times_is_free_or_taken_by_itself() -> None:
     zone = ZoneInfo("America/New_York")
     first, second = (at("2027-11-07T01:00", zone).replace(fold=fold) for fold in (0, 1))
@@ -388,23 +408,10 @@ def test_a_shared_case_has_exactly_the_expected_starts(case: dict[str, Any]) -> 
     assert slot_cases.starts(case) == case["expected"]
 
 
-# A few days around each kind of change of the clock, and one quiet week.
-PLACES = [
-    ("America/Mexico_City", date(2026, 11, 24)),
-    ("America/New_York", date(2027, 3, 14)),
-    ("America/New_York", date(2027, 11, 7)),
-    ("America/Sao_Paulo", date(2018, 11, 4)),
-    ("America/Sao_Paulo", date(2018, 2, 17)),
-    ("America/Havana", date(2027, 3, 14)),
-    ("America/St_Johns", date(2006, 10, 29)),
-    ("Australia/Lord_Howe", date(2027, 4, 4)),
-    ("Australia/Lord_Howe", date(2027, 10, 3)),
-    ("Pacific/Apia", date(2011, 12, 30)),
-    ("Asia/Kathmandu", date(2027, 1, 4)),
-]
-
 walls = st.integers(0, 47 * 4 + 3).map(lambda quarter: quarter * 15)
 odd_walls = st.integers(0, 2879)
+long_spans = st.builds(Span, st.integers(0, 1200), walls.filter(lambda wall: wall > 1200))
+short_spans = st.builds(lambda at, length: (Span(at, at + length),), walls, st.integers(0, 300))
 spans = st.lists(st.builds(Span, walls | odd_walls, walls | odd_walls), max_size=3).map(tuple)
 
 
@@ -413,9 +420,10 @@ def questions(draw: st.DrawFn) -> Asked:
     """Anything a shop may ask around a change of the clock."""
     name, middle = draw(st.sampled_from(PLACES))
     zone = ZoneInfo(name)
-    days = draw(st.lists(st.integers(-1, 1).map(lambda n: middle + timedelta(days=n)), min_size=1))
+    around = [middle + timedelta(days=n) for n in range(-3, 4)]
+    days = draw(st.lists(st.sampled_from(around[2:5]), min_size=1))
     noon = datetime(middle.year, middle.month, middle.day, 12, tzinfo=UTC)
-    moments = st.integers(-3 * 86_400, 3 * 86_400).map(lambda s: noon + timedelta(seconds=s))
+    moments = st.integers(-6 * 86_400, 6 * 86_400).map(lambda s: noon + timedelta(seconds=s / 2))
     quarters = st.integers(-3 * 96, 3 * 96).map(lambda q: noon + timedelta(minutes=15 * q))
     times = moments | quarters
     minutes = st.sampled_from([0, 0, 5, 10, 45])
@@ -426,12 +434,13 @@ def questions(draw: st.DrawFn) -> Asked:
             st.lists(st.tuples(times, lasting, st.tuples(minutes, minutes)), max_size=8)
         )
     ]
-    now = draw(times)
+    before = [noon - timedelta(days=away, seconds=7) for away in (2, 3, 4, 30)]
+    now = draw(st.sampled_from(before) | times)
     held = [
         Held(start, start + timedelta(minutes=30), owner, now + timedelta(seconds=left))
         for start, owner, left in draw(
             st.lists(
-                st.tuples(times, st.sampled_from("ab"), st.sampled_from([-1, 0, 1])), max_size=3
+                st.tuples(times, st.sampled_from("ab"), st.sampled_from([-1, 0, 1, 9])), max_size=6
             )
         )
     ]
@@ -439,34 +448,47 @@ def questions(draw: st.DrawFn) -> Asked:
         visit=Visit(draw(st.sampled_from([1, 15, 30, 40, 60, 240])), draw(minutes), draw(minutes)),
         days=days,
         hours=Hours(
-            weekly=draw(st.dictionaries(st.integers(0, 6), spans)),
+            weekly=draw(
+                st.builds(lambda same: dict.fromkeys(range(7), (same,)), long_spans)
+                | st.dictionaries(st.integers(0, 6), spans, min_size=1)
+            ),
             overrides=draw(st.dictionaries(st.sampled_from(days), spans, max_size=1)),
-            breaks=draw(st.dictionaries(st.integers(0, 6), spans, max_size=3)),
+            breaks=draw(st.dictionaries(st.integers(0, 6), short_spans, max_size=7)),
         ),
         zone=zone,
         rules=Rules(
             draw(st.sampled_from([5, 7, 15, 30, 45, 60])),
             draw(st.sampled_from([0, 30, 600])),
-            draw(st.sampled_from([None, None, 0, 1])),
+            draw(st.sampled_from([None, None, None, 0, 2, 3, 30])),
         ),
-        now=now if draw(st.booleans()) else noon - timedelta(days=30),
+        now=now,
         busy=busy,
         held=held,
-        viewer=draw(st.sampled_from([None, "a"])),
+        viewer=draw(st.sampled_from([None, "a", "a"])),
+        whole_days=[
+            (first, first + timedelta(days=length))
+            for first, length in draw(
+                st.lists(st.tuples(st.sampled_from(around), st.integers(-1, 2)), max_size=1)
+            )
+        ],
     )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@seeded
+@settings(DRAWN, max_examples=150)
 @given(questions())
 def test_the_engine_finds_what_a_walk_over_every_minute_finds(asked: Asked) -> None:
+    note(SAID)
     found = [start.astimezone(UTC) for start in asked.starts()]
     note(f"{len(found)} starts")
     assert found == asked.walked()
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@seeded
+@settings(DRAWN, max_examples=100)
 @given(questions(), st.integers(0, 2 * 86_400))
 def test_the_commit_accepts_exactly_what_the_list_offers(asked: Asked, second: int) -> None:
+    note(SAID)
     listed = asked.starts()
     assert all(asked.frees(start) for start in listed[:5])
     assert all(asked.frees(start.astimezone(UTC)) for start in listed[-5:])
@@ -475,3 +497,61 @@ def test_the_commit_accepts_exactly_what_the_list_offers(asked: Asked, second: i
     if anywhere.astimezone(asked.zone).date() in asked.days:
         instants = {start.astimezone(UTC) for start in listed}
         assert asked.frees(anywhere) == (anywhere in instants)
+
+
+def _to_the_minute(busy: Busy) -> Busy:
+    start, end = (moment.replace(second=0, microsecond=0) for moment in (busy.start, busy.end))
+    return replace(busy, start=start, end=end)
+
+
+def _until_midnight(hours: Hours) -> Hours:
+    def cut(days: Mapping[Any, tuple[Span, ...]]) -> dict[Any, tuple[Span, ...]]:
+        return {
+            day: tuple(Span(span.open, min(span.close, 1440)) for span in spans)
+            for day, spans in days.items()
+        }
+
+    return replace(hours, weekly=cut(hours.weekly), overrides=cut(hours.overrides))
+
+
+WITHOUT: dict[str, Callable[[Asked], Asked]] = {
+    "busy times": lambda q: replace(q, busy=[]),
+    "seconds": lambda q: replace(q, busy=[_to_the_minute(busy) for busy in q.busy]),
+    "a booking's own buffers": lambda q: replace(
+        q, busy=[Busy(busy.start, busy.end) for busy in q.busy]
+    ),
+    "events of no length": lambda q: replace(
+        q, busy=[replace(b, end=max(b.end, b.start + timedelta(seconds=1))) for b in q.busy]
+    ),
+    "whole days": lambda q: replace(q, whole_days=[]),
+    "holds": lambda q: replace(q, held=[]),
+    "the end of a hold": lambda q: replace(
+        q, held=[replace(hold, expires_at=q.now + timedelta(days=1)) for hold in q.held]
+    ),
+    "one's own hold": lambda q: replace(q, viewer=None),
+    "hours past midnight": lambda q: replace(q, hours=_until_midnight(q.hours)),
+    "breaks": lambda q: replace(q, hours=replace(q.hours, breaks={})),
+    "other hours on a date": lambda q: replace(q, hours=replace(q.hours, overrides={})),
+    "the visit's buffers": lambda q: replace(q, visit=Visit(q.visit.minutes)),
+    "notice": lambda q: replace(q, rules=replace(q.rules, notice=0)),
+    "a horizon": lambda q: replace(q, rules=replace(q.rules, horizon_days=None)),
+}
+
+
+@pytest.mark.parametrize("what", WITHOUT)
+def test_questions_are_drawn_in_which_it_matters_to_see(what: str) -> None:
+    print(SAID)
+    assert one_drawn(questions(), lambda q: q.starts() != WITHOUT[what](q).starts())
+
+
+@pytest.mark.parametrize(("hours", "what"), [(1, "skips"), (-1, "repeats")])
+def test_questions_are_drawn_with_free_starts_on_both_sides_of_an_hour_that_the_clock(
+    what: str, hours: int
+) -> None:
+    print(SAID)
+
+    def such(asked: Asked) -> bool:
+        offsets = [start.utcoffset() or timedelta() for start in asked.starts()]
+        return any((b - a) * hours > timedelta() for a, b in pairwise(offsets))
+
+    assert one_drawn(questions(), such)

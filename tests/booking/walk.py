@@ -49,6 +49,18 @@ def walk(
     return found
 
 
+def whole_days(first: date, end: date, zone: ZoneInfo) -> Busy:
+    """From the first minute that shows the one date or a later one to that of the other."""
+    return Busy(_first_minute(first, zone), _first_minute(end, zone))
+
+
+def _first_minute(day: date, zone: ZoneInfo) -> datetime:
+    minute = datetime.combine(day, time(), UTC) - timedelta(hours=30)
+    while minute.astimezone(zone).date() < day:
+        minute += MINUTE
+    return minute
+
+
 def _blocks(
     busy: Sequence[Busy], held: Sequence[Held], now: datetime, viewer: str | None
 ) -> list[tuple[datetime, datetime]]:
