@@ -11,6 +11,8 @@ NOISE ?= 0
 SEED ?= 1
 REPORT ?=
 SHOW ?= 0
+MINUTES ?= 20
+CHECK ?=
 ROUNDS ?= 200
 
 PY := .venv/bin/python
@@ -22,7 +24,7 @@ STAGE ?=
 REGION ?=
 PLACE = $(if $(STAGE),--stage $(STAGE)) $(if $(REGION),--region $(REGION))
 
-.PHONY: help run test check rehearse understanding slots bench doctor deploy info remove clean
+.PHONY: help run test check rehearse understanding slots torture bench doctor deploy info remove clean
 
 help:  ## Print these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
@@ -74,6 +76,9 @@ understanding: $(VENV)  ## Score the deterministic reader: DATA=folder (SHOW=0)
 slots: $(VENV)  ## Run slot cases: DATA=folder
 	@test -n "$(DATA)" || { echo "Say which cases: make slots DATA=folder"; exit 2; }
 	@$(PY) -m local.slot_cases "$(DATA)"
+
+torture: $(VENV)  ## Long runs of crashes, faults and interleavings: MINUTES=20 (SEED=n CHECK=name)
+	@$(PY) -m local.torture --minutes $(MINUTES) $(if $(filter command line environment,$(origin SEED)),--seed $(SEED)) $(if $(CHECK),--check $(CHECK))
 
 bench: $(VENV)  ## One JSON line per figure (COMPARE=old.json)
 	@$(PY) -m bench $(if $(COMPARE),--compare "$(COMPARE)")
