@@ -288,6 +288,17 @@ def test_a_weekday_on_itself_is_today_only_while_the_hour_is_ahead() -> None:
     assert str(read("tuesday", "en", TUESDAY)[0].start)[:10] == "2013-02-19"
 
 
-@pytest.mark.parametrize("text", ["", "hola", "el 31 de noviembre", "30 feb", "\x00", "el 32"])
+NO_DATES = [
+    "",
+    "hola",
+    "el 31 de noviembre",
+    "30 feb",
+    "\x00",
+    "el 32",
+    "3er lunes de mayo dos mil 9000",
+]
+
+
+@pytest.mark.parametrize("text", NO_DATES)
 def test_a_text_without_a_real_date_names_none(text: str) -> None:
     assert read(text, "es", TUESDAY, NEXT_WEEK) == []

@@ -173,6 +173,8 @@ class Nth(NamedTuple):
             year, month = shifted(today.year, today.month, self.ahead)
         else:
             year, month = self.year or today.year + (self.month < today.month), self.month
+        if not 0 < year < 9999:
+            return []
         last = month_days(year, month)
         every = [
             date(year, month, day)
