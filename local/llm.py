@@ -96,7 +96,6 @@ class ScriptedLLM(Emulator):
         self.hang_s = hang_s
         self.strict_schemas = strict_schemas
         self._call = threading.local()
-        self._end_of_silence = threading.Event()
         self.reset()
 
     @property
@@ -119,12 +118,6 @@ class ScriptedLLM(Emulator):
             self.asked: deque[Asked] = deque(maxlen=5000)
             self.calls = self.tokens_in = self.tokens_out = 0
         self.release()
-
-    def release(self) -> None:
-        """Ends every silence under way at once; to be called before the server is shut."""
-        with self.lock:
-            ended, self._end_of_silence = self._end_of_silence, threading.Event()
-        ended.set()
 
     def fault_reply(self, status: int) -> Response:
         return _error(status, "a fault was ordered", "server_error")
@@ -158,9 +151,7 @@ class ScriptedLLM(Emulator):
     def _silence(self, asked: Json) -> Response:
         # Counted before the wait: the caller will not be there any more after it.
         late = self._unavailable(asked, 504)
-        with self.lock:
-            end = self._end_of_silence
-        end.wait(self.hang_s)
+        self.wait_in_silence(self.hang_s)
         return late
 
     def _unavailable(self, asked: Json, status: int = 503) -> Response:

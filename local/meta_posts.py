@@ -64,6 +64,12 @@ class Posts:
         with self._lock:
             return sum(posting.due <= now for posting in self._waiting)
 
+    @property
+    def next_due(self) -> datetime | None:
+        """When the next post is tried; None while nothing waits."""
+        with self._lock:
+            return min((posting.due for posting in self._waiting), default=None)
+
     def redeliver(self, *, early: bool = False) -> int:
         """Try again, in order, what is due; `early` what is not due yet, too."""
         # One at a time, or two threads would deliver the statuses of a message crosswise.

@@ -57,11 +57,13 @@ class CloudTasksEmulator(Emulator):
     and delivers none.
 
     Own faults spoil the next task created: `duplicate` delivers it twice, `delay` holds
-    it back by `delay_s`. No task is ever lost.
+    it back by `delay_s`, `reorder` until the one after it was delivered, at most so long;
+    `exhaust` has used up its attempts already, so that it is in `dead` at once. No other
+    task is ever lost.
     """
 
     service = "tasks"
-    own_faults = ("duplicate", "delay")
+    own_faults = ("duplicate", "delay", "reorder", "exhaust")
     routes = (
         (
             ("POST",),
@@ -91,6 +93,7 @@ class CloudTasksEmulator(Emulator):
         self._waiting: list[Task] = []
         self._running: list[Task] = []
         self._resting: dict[str, datetime] = {}
+        self._overtaken: Task | None = None
         self._numbers = itertools.count(1)
         self._call = threading.local()
         self._changed = threading.Condition(self.lock)
@@ -137,6 +140,7 @@ class CloudTasksEmulator(Emulator):
         with self._changed:
             if self._known(task.name):
                 return _error(409, "ALREADY_EXISTS", "Requested entity already exists")
+            self._let_overtake(task)
             self._waiting.extend(self._spoiled(task))
             self._changed.notify_all()
         return reply(task.resource())
@@ -145,6 +149,12 @@ class CloudTasksEmulator(Emulator):
         """Every task not yet done: those being delivered, then the others by their time."""
         with self.lock:
             return (*self._running, *sorted(self._waiting, key=_by_time))
+
+    @property
+    def next_due(self) -> datetime | None:
+        """When the next delivery is due; None while nothing waits to be delivered."""
+        with self.lock:
+            return min((task.due for task in self._deliverable()), default=None)
 
     def reset(self) -> None:
         """Forgets every task and name. A delivery under way ends, and is not repeated."""
@@ -207,9 +217,24 @@ class CloudTasksEmulator(Emulator):
         return at_work or name in self._resting
 
     def _spoiled(self, task: Task) -> list[Task]:
-        if self._call.fault == "delay":
-            return [replace(task, due=task.due + timedelta(seconds=self.delay_s))]
-        return [task] * (2 if self._call.fault == "duplicate" else 1)
+        match self._call.fault:
+            case "duplicate":
+                return [task, task]
+            case "exhaust":
+                self._resting[task.name] = self.clock.now() + NAMES_REST
+                self.dead.append(replace(task, failures=self.retry.max_attempts))
+                return []
+            case "delay" | "reorder" as fault:
+                task = replace(task, due=task.due + timedelta(seconds=self.delay_s))
+                self._overtaken = task if fault == "reorder" else None
+        return [task]
+
+    def _let_overtake(self, task: Task) -> None:
+        """Whoever was to be overtaken comes right behind this one."""
+        late, self._overtaken = self._overtaken, None
+        if late is not None and late in self._waiting:
+            self._waiting.remove(late)
+            self._waiting.append(replace(late, due=task.due + timedelta(microseconds=1)))
 
     def _work(self) -> None:
         while (task := self._next_or_stop()) is not None:
@@ -242,14 +267,13 @@ class CloudTasksEmulator(Emulator):
         return self._waiting if self.state == "RUNNING" else []
 
     def _seconds_to_next(self) -> float | None:
-        first = min((task.due for task in self._deliverable()), default=None)
+        first = self.next_due
         if first is None:
             return None
         return max(0.0, (first - self.clock.now()).total_seconds())
 
     def _moved_to_next(self, until: datetime) -> bool:
-        with self.lock:
-            first = min((task.due for task in self._deliverable()), default=None)
+        first = self.next_due
         if first is None or first > until:
             return False
         if first > self.clock.now():

@@ -31,6 +31,9 @@ _SESSION = frozenset((
 _RUNS_SCRIPT = frozenset(("EVAL", "EVALSHA", "FCALL"))
 _HAS_SCRIPT = frozenset(("EVAL", "EVAL_RO", "SCRIPT"))
 
+LEASES = ("turno:*:lease:*", "turno:*:chair:*")
+"""How the keys of leases look: a worker's on a customer, a commit's on a barber."""
+
 _LOWER_TTLS = """
 for _, key in ipairs(redis.call('KEYS', '*')) do
   local left = redis.call('PTTL', key)
@@ -60,11 +63,13 @@ class UpstashEmulator(Emulator):
     or None where it keeps that to itself.
 
     Own faults: `readonly` refuses the call's writes as a replica does during a failover
-    (scripts count as writes); `noscript` loses the cached scripts before the call.
+    (scripts count as writes); `noscript` loses the cached scripts before the call; `flush`
+    and `flush_after` lose every key before it and after it; `lease_lost` ends every lease
+    before it, as if its time were over.
     """
 
     service = "redis"
-    own_faults = ("readonly", "noscript")
+    own_faults = ("readonly", "noscript", "flush", "flush_after", "lease_lost")
     routes = (
         (("POST",), "/", "run_one"),
         (("POST",), "/pipeline", "run_pipeline"),
@@ -104,6 +109,11 @@ class UpstashEmulator(Emulator):
         """Forgets every key of the database."""
         self._redis.execute_command("FLUSHDB")
 
+    def _end_leases(self) -> None:
+        for pattern in LEASES:
+            for key in self._redis.execute_command("KEYS", pattern):
+                self._redis.execute_command("DEL", key)
+
     def close(self) -> None:
         """Gives the connections back; the emulator is of no use afterwards."""
         self._redis.close()
@@ -115,6 +125,14 @@ class UpstashEmulator(Emulator):
         self._call.readonly = kind == "readonly"
         if kind == "noscript":
             self._redis.execute_command("SCRIPT", "FLUSH")
+        elif kind == "flush":
+            self.flush()
+        elif kind == "lease_lost":
+            self._end_leases()
+
+    def fault_past(self, kind: str | None) -> None:
+        if kind == "flush_after":
+            self.flush()
 
     def run_one(self, request: Request) -> Response:
         return self._answer_with(request, self._one)

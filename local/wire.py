@@ -46,6 +46,10 @@ def _real() -> datetime:
     return datetime.now(UTC)
 
 
+SILENCES = ("drop", "drop_after", "timeout", "timeout_after")
+"""The faults known to all, besides a status."""
+
+
 @dataclass
 class Faults:
     """Misbehaviour on order: `order("graph", "500", 2)` spoils the next two calls."""
@@ -98,11 +102,15 @@ class Emulator:
 
     Faults known to all: a number (`"500"`, `"429"`) answers with that status before any
     effect; `"drop"` closes the connection before any effect; `"drop_after"` does it after
-    the effect took place: the ambiguous case. A subclass may override `fault_reply` to
-    wear its vendor's error envelope, and may know more kinds by taking them itself.
+    the effect took place: the ambiguous case. `"timeout"` and `"timeout_after"` are the same
+    two without a word: nobody answers for `silence_s` real seconds, longer than any client
+    waits. A subclass may override `fault_reply` to wear its vendor's error envelope, and may
+    know more kinds by taking them itself.
     """
 
     service = "service"
+    silence_s = 30.0
+    silence: type[ConnectionError] = ConnectionAbortedError
     routes: Iterable[tuple[tuple[str, ...], str, str]] = ()
 
     def __init__(self, clock: StageClock, faults: Faults | None = None) -> None:
@@ -110,6 +118,7 @@ class Emulator:
         self.faults = faults or Faults()
         self.journal: deque[Call] = deque(maxlen=5000)
         self.lock = threading.RLock()
+        self._end_of_silence = threading.Event()
         self._urls = Map(
             [Rule(rule, endpoint=end, methods=methods) for methods, rule, end in self.routes],
             strict_slashes=False,
@@ -123,22 +132,45 @@ class Emulator:
 
     def answer(self, request: Request) -> Response:
         kind = self.faults.take(self.service)
-        if kind == "drop":
-            raise ConnectionAbortedError("a fault was ordered: dropped before the effect")
+        self.go_silent(kind, after=False)
         if kind is not None and kind.isdigit():
             response = self.fault_reply(int(kind))
         else:
             response = self._route(request, kind)
         self._note(request, response)
-        if kind == "drop_after":
-            raise ConnectionAbortedError("a fault was ordered: dropped after the effect")
+        self.go_silent(kind, after=True)
         return response
+
+    def go_silent(self, kind: str | None, *, after: bool) -> None:
+        """Raises the error that ends the connection, if the fault of this kind is that nobody
+        answers, before any effect or `after` it."""
+        when = "after" if after else "before"
+        if kind == ("timeout_after" if after else "timeout"):
+            self.wait_in_silence(self.silence_s)
+        elif kind != ("drop_after" if after else "drop"):
+            return
+        raise self.silence(f"a fault was ordered: nobody answers, {when} the effect")
+
+    def wait_in_silence(self, seconds: float) -> None:
+        """Real seconds, or until `release`."""
+        with self.lock:
+            end = self._end_of_silence
+        end.wait(seconds)
+
+    def release(self) -> None:
+        """Ends every silence under way at once; to be called before the server is shut."""
+        with self.lock:
+            ended, self._end_of_silence = self._end_of_silence, threading.Event()
+        ended.set()
 
     def fault_reply(self, status: int) -> Response:
         return reply({"error": {"message": "a fault was ordered", "code": status}}, status)
 
     def fault_inside(self, kind: str | None) -> None:
         """Called before the endpoint runs, for kinds only the subclass knows."""
+
+    def fault_past(self, kind: str | None) -> None:
+        """Called after the endpoint ran, likewise."""
 
     def _route(self, request: Request, kind: str | None) -> Response:
         try:
@@ -147,7 +179,9 @@ class Emulator:
             return reply({"error": {"message": error.name, "code": error.code}}, error.code or 404)
         self.fault_inside(kind)
         act: Callable[..., Response] = getattr(self, endpoint)
-        return act(request, **path)
+        response = act(request, **path)
+        self.fault_past(kind)
+        return response
 
     def _note(self, request: Request, response: Response) -> None:
         self.journal.append(

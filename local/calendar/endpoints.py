@@ -11,7 +11,7 @@ from local.calendar import errors
 from local.calendar.busy import free_busy
 from local.calendar.channels import Channels
 from local.calendar.events import presented
-from local.calendar.faults import Fault
+from local.calendar.faults import CUT, Fault
 from local.calendar.listing import listed
 from local.calendar.query import (
     NO_SYNC_TOKEN_AFTER,
@@ -88,7 +88,8 @@ class Endpoints:
         latest = len(calendar.log)
         if fault is not None and fault.kind == "stale_list":
             latest = max(0, latest - fault.writes)
-        page = Page(latest, 0, page_size(args, self.page_size)).continued(args)
+        cap = 1 if fault is not None and fault.kind == CUT else self.page_size
+        page = Page(latest, 0, page_size(args, cap)).continued(args)
         if "syncToken" in args:
             touched = calendar.touched(self._synced(args["syncToken"], args), page.mark)
             query = replace(query, touched=touched)

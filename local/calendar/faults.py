@@ -8,22 +8,24 @@ but no inner call of a batch and no request for a token.
 |---|---|
 | a number | that status in the API's envelope, before any effect |
 | `drop`, `drop_after` | the connection is reset before, or after, the effect |
+| `timeout`, `timeout_after` | nobody answers, and it had no effect, or had it |
 | `quota`, `forbidden`, `auth` | 403 rateLimitExceeded, 403 forbidden, 401 |
 | `not_enabled`, `scope` | 403: the API is switched off; the token is not for calendars |
 | `gone` | 410: the sync token of a list is no longer valid, or the event was deleted |
 | `precondition` | 412 to a patch, update or delete |
 | `stale_list`, `stale_list:3` | a list as it was before the calendar's latest write, or three |
-| `missing_page` | 500 to the call for a list's second page |
+| `missing_page` | lists have one event a page, and the next call for a second one gets a 500 |
 | `empty_page` | a list's page has no items, and a token to go on |
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from werkzeug.wrappers import Request
 
 from local.calendar import errors
 from local.calendar.errors import ApiError
+from local.wire import SILENCES
 
 OPERATIONS = frozenset(
     (
@@ -38,7 +40,9 @@ FITS = {
     "missing_page": frozenset(("list",)),
     "empty_page": frozenset(("list",)),
 }
-ANYWHERE = frozenset(("drop", "drop_after", "quota", "forbidden", "auth", "not_enabled", "scope"))
+ANYWHERE = frozenset((*SILENCES, "quota", "forbidden", "auth", "not_enabled", "scope"))
+CUT = "cut"
+"""A list of one event a page: nobody orders it, it makes a page that can be missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,12 @@ class Fault:
         else:
             meant = not inner and operation != "token"
         return meant and (self.kind != "missing_page" or "pageToken" in request.args)
+
+    def foreshadowed(self, operation: str, request: Request) -> Self | None:
+        """What this order, which waits for a later call, already does to this one."""
+        first = operation == "list" and "pageToken" not in request.args
+        cuts = first and self.kind == "missing_page" and self.operation in (None, "list")
+        return replace(self, kind=CUT) if cuts else None
 
     def refusal(self, operation: str) -> ApiError | None:
         """The API's error that it is; None for the kinds that are something else."""

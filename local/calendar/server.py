@@ -29,6 +29,7 @@ class CalendarEmulator(Stagehand, Emulator):
     """
 
     service = "calendar"
+    silence = ConnectionResetError
     routes: Iterable[tuple[tuple[str, ...], str, str]] = (
         (("POST",), "/token", "token"),
         (("POST",), "/batch/calendar/v3", "batch"),
@@ -58,12 +59,11 @@ class CalendarEmulator(Stagehand, Emulator):
         request = _as_meant(request)
         operation, path = self._operation(request)
         fault = self._ordered_fault(operation, request, inner=inner)
-        if fault is not None and fault.kind == "drop":
-            raise ConnectionResetError("a fault was ordered: dropped before the effect")
+        kind = fault.kind if fault is not None else None
+        self.go_silent(kind, after=False)
         response = self._performed(operation, request, path, fault)
         self._note(request, response)
-        if fault is not None and fault.kind == "drop_after":
-            raise ConnectionResetError("a fault was ordered: dropped after the effect")
+        self.go_silent(kind, after=True)
         return response
 
     def _operation(self, request: Request) -> tuple[str, dict[str, Any]]:
@@ -86,6 +86,7 @@ class CalendarEmulator(Stagehand, Emulator):
                     fault = order
                 else:
                     self.faults.order(self.service, kind)
+                    fault = fault or order.foreshadowed(operation, request)
             return fault
 
     def _performed(

@@ -9,6 +9,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from local.calendar.errors import ApiError
+from local.stage.faults import CATALOGUE
 from local.wire import reply
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Interface:
         ("POST", "/drain", "drain"),
         ("POST", "/webhook", "webhook"),
         ("POST", "/fault", "fault"),
+        ("GET", "/fault", "faults"),
         ("DELETE", "/fault", "pardon"),
         ("GET", "/calendar", "calendar"),
         ("GET", "/outbound", "outbound"),
@@ -101,6 +103,9 @@ class Interface:
             raise BadRequest(f"times: from 1 to {FAULTS_AT_MOST}")
         self._stage.faults.order(service, kind, times)
         return reply({"faults": self._stage.faults.waiting()})
+
+    def faults(self, request: Request) -> Response:  # noqa: ARG002
+        return reply({"faults": self._stage.faults.waiting(), "known": CATALOGUE})
 
     def pardon(self, request: Request) -> Response:  # noqa: ARG002
         self._stage.faults.clear()

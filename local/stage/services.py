@@ -3,53 +3,16 @@
 import os
 
 from local.calendar import CalendarEmulator
-from local.calendar.faults import Fault
 from local.graph import GraphEmulator
 from local.llm import Script, ScriptedLLM
 from local.stage.clock import MovableClock
 from local.stage.credentials import Credentials
+from local.stage.faults import OrderedFaults
 from local.stage.switchboard import Switchboard
 from local.stt import ScriptedSTT
 from local.tasks import CloudTasksEmulator, MetadataEmulator
 from local.upstash import UpstashEmulator
-from local.wire import Faults
 from shared.shop.domain import Shop
-
-ANYWHERE = frozenset(("drop", "drop_after"))
-OWN = {
-    "graph": GraphEmulator.own_faults,
-    "redis": UpstashEmulator.own_faults,
-    "tasks": CloudTasksEmulator.own_faults,
-    "llm": ScriptedLLM.own_faults,
-    "stt": ScriptedSTT.own_faults,
-}
-
-
-class OrderedFaults(Faults):
-    """Faults that can be counted, and only such as somebody can carry out."""
-
-    def order(self, service: str, kind: str, times: int = 1) -> None:
-        """Raises ValueError, which says what there is."""
-        if service == "calendar":
-            Fault.parse(kind)
-        elif service not in OWN:
-            raise ValueError(f"service: one of calendar, {', '.join(OWN)}")
-        elif not _is_known(kind, OWN[service]):
-            known = ("a status", *sorted(ANYWHERE), *OWN[service])
-            raise ValueError(f"kind: {service} knows {', '.join(known)}")
-        super().order(service, kind, times)
-
-    def waiting(self) -> dict[str, int]:
-        """How many faults of each service nobody has met yet."""
-        with self._lock:
-            return {name: len(orders) for name, orders in self._orders.items() if orders}
-
-
-def _is_known(kind: str, own: tuple[str, ...]) -> bool:
-    """`code:<number>` stands for any number."""
-    name, _, number = kind.partition(":")
-    numbered = number.isdigit() and f"{name}:<number>" in own
-    return kind.isdigit() or kind in ANYWHERE or kind in own or numbered
 
 
 class Services:
@@ -121,9 +84,11 @@ class Services:
             self.calendar.create(barber.calendar_id, barber.name, shop.zone)
 
     def hush(self) -> None:
-        """End every silence of the model, so that whoever waits for it can go."""
-        if self.llm is not None:
-            self.llm.release()
+        """End every silence under way, so that whoever waits for an answer can go."""
+        emulators = (self.graph, self.calendar, self.redis, self.tasks, self.metadata)
+        for one in (*emulators, self.llm, self.stt):
+            if one is not None:
+                one.release()
 
     def close(self) -> None:
         self.hush()

@@ -5,12 +5,13 @@ and answers over HTTP, as the vendors would.
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 import httpx
+from flask import Request, Response
 
 from local.calendar import CalendarEmulator
 from local.fixtures import from_fixture
@@ -18,16 +19,17 @@ from local.graph import GraphEmulator
 from local.llm import Script, ScriptedLLM
 from local.serving import serve
 from local.stage import seeds
-from local.stage.clock import MovableClock
+from local.stage.clock import DoorClock, MovableClock
 from local.stage.credentials import Credentials
 from local.stage.doors import Doors
+from local.stage.faults import OrderedFaults
 from local.stage.interface import Interface
 from local.stage.listening import Listening
 from local.stage.owner import OwnersHand
 from local.stage.page import Page
 from local.stage.phones import Phones
 from local.stage.scheduler import Scheduler
-from local.stage.services import OrderedFaults, Services
+from local.stage.services import Services
 from local.stage.switchboard import Switchboard
 from local.stage.visits import Visits
 from local.stage.watching import Watching
@@ -91,10 +93,11 @@ class Stage:
         self.phones = Phones(self.graph, self.clock.now)
         self.owner = OwnersHand(self)
         self.watching = Watching(self)
-        listening = Listening(
+        self.listening = Listening(
             self.visits, self.phones, self.watching.said, self.credentials.app_secret
         )
-        self.doors = Doors(self._app, listening.around)
+        self.door_clock = DoorClock(self.clock, self.faults)
+        self.doors = Doors(self._app, self.around)
         self.url = ""
         self.shop = _shop(shop)
         self._first = (shop, tuple(events), now, tuple(phones))
@@ -228,11 +231,19 @@ class Stage:
         until, total = self.clock.now() + HORIZON, 0
         while True:
             called = self.scheduler.catch_up()
-            left = (until - self.clock.now()).total_seconds()
-            done = self.tasks.drain(advance=left > 0, horizon_s=left) + self.graph.redeliver()
+            # News of what was sent comes before time passes, as it does in life.
+            done = self.tasks.drain() + self.graph.redeliver()
             total += done
-            if not done and not called:
+            if not done and not called and not self._moved_on(until):
                 return total
+
+    def _moved_on(self, until: datetime) -> bool:
+        """Was the clock moved to what is due next, be it the queue's or Meta's?"""
+        due = min(filter(None, (self.tasks.next_due, self.graph.posts.next_due)), default=None)
+        if due is None or due > until:
+            return False
+        self.clock.set(max(due, self.clock.now()))
+        return True
 
     def webhook(self, body: bytes, signed: str | None) -> tuple[int, str]:
         """Post these bytes to the webhook, as Meta would; signed for you if they are not.
@@ -258,6 +269,11 @@ class Stage:
         """What stands in the calendars now; `Watching.ledger` says in which form."""
         return self.watching.ledger()
 
+    def around(self, door: str, request: Request, serve: Callable[[], Response]) -> Response:
+        """What the stage does around each request to a door."""
+        with self.door_clock.visit():
+            return self.listening.around(door, request, serve)
+
     def _standing_key(self) -> bytes:
         return Keyring(self.credentials.internal_secret.encode()).keys("tasks")[0]
 
@@ -270,7 +286,7 @@ class Stage:
         )
         return App(
             Settings.read({**environ, **self._environ}, door),
-            clock=self.clock.now,
+            clock=self.door_clock.now,
             pause=self.clock.advance if self._frozen else time.sleep,
             catalogue=MemoryCatalogue([self.shop]),
         )

@@ -177,7 +177,8 @@ def test_a_turn_is_told_step_by_step(desk: Desk) -> None:
 def test_a_fault_is_ordered_and_the_desk_recovers(desk: Desk) -> None:
     desk.page.locator("#faults").click()
     dialog = desk.ask()
-    dialog.get_by_label("Avería").select_option("calendar drop")
+    dialog.get_by_label("Servicio").select_option("calendar")
+    dialog.get_by_label("Avería").select_option("drop")
     dialog.get_by_role("button", name="Provocar").click()
     expect(desk.page.locator("#faults-left")).to_have_text("1")
     desk.say("un fade con Chava mañana a las 5")

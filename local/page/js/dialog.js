@@ -3,9 +3,13 @@
 import { $, el, fill } from "./dom.js";
 import { t } from "./words.js";
 
-function field({ name, label, type = "text", value = "", options, min }) {
-  const input = options
-    ? el("select", { name }, options.map((one) => el("option", { value: one.value, selected: one.value === value }, one.label)))
+/** What a list offers, with `value` chosen. */
+export const options = (choices, value) =>
+  choices.map((one) => el("option", { value: one.value, selected: one.value === value }, one.label));
+
+function field({ name, label, type = "text", value = "", options: choices, min }) {
+  const input = choices
+    ? el("select", { name }, options(choices, value))
     : el("input", { name, type, value, required: true, maxLength: 200, ...(min === undefined ? {} : { min }) });
   return el("label", {}, label, input);
 }
