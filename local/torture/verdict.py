@@ -41,9 +41,22 @@ def _history(world: World, people: Sequence[Sender]) -> History:
     return History(
         shop=SHOP,
         people=tuple(_person(sender) for sender in people),
-        heard=[Heard(m.at, m.sender.customer, m.wamid, _words(m)) for m in world.heard],
+        heard=[
+            Heard(message.at, message.sender.customer, message.wamid, _words(message))
+            for message in world.heard
+            if not _with_a_person(world, message)
+        ],
         wrote=world.witness.wrote,
         told=world.witness.told,
+    )
+
+
+def _with_a_person(world: World, message: Message) -> bool:
+    """Was its sender handed to a person before? Then the desk may keep silent, and does so for
+    as long as the talk says: the witness looks there."""
+    return any(
+        told.kind == "handoff" and told.to == message.sender.phone and told.at <= message.at
+        for told in world.witness.told
     )
 
 
