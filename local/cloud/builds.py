@@ -12,7 +12,12 @@ import sys
 import venv
 import zipfile
 from collections.abc import Iterator
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import (
+    Distribution,
+    PackageNotFoundError,
+    distribution,
+    distributions,
+)
 from io import BytesIO
 from pathlib import Path
 
@@ -68,14 +73,28 @@ def environment(requirements: str, place: Path) -> Path:
     """The interpreter of a new virtual environment. Raises BuildFailed."""
     venv.EnvBuilder(symlinks=True, with_pip=False).create(place)
     (site,) = place.glob("lib/python*/site-packages")
-    for found in _closure(requirements):
-        for path in found.files or ():
-            if ".." not in path.parts and DESCRIPTIONS not in path.as_posix():
-                link = site / path
-                link.parent.mkdir(parents=True, exist_ok=True)
-                if not link.exists():
-                    link.symlink_to(Path(str(found.locate_file(path))))
+    for name, path in _links(_closure(requirements)).items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).symlink_to(path)
     return place / "bin" / "python"
+
+
+def _links(wanted: list[Distribution]) -> dict[str, Path]:
+    """Of each package the folder, where nothing else is in it; else what is in the folder."""
+    names = {one.name for one in wanted}
+    mixed: set[str] = set()
+    for one in distributions():
+        for path in one.files or ():
+            if one.name not in names or path.as_posix().startswith(DESCRIPTIONS):
+                mixed.update(parent.as_posix() for parent in (path, *path.parents))
+    links = {}
+    for one in wanted:
+        for path in one.files or ():
+            whole = [*reversed(path.parents), path]
+            own = next((part for part in whole if part.as_posix() not in mixed), None)
+            if own is not None and ".." not in path.parts:
+                links[own.as_posix()] = Path(str(one.locate_file(own)))
+    return links
 
 
 def _closure(requirements: str) -> list[Distribution]:

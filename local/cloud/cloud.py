@@ -1,5 +1,6 @@
 """The stand-in, put together and served on loopback."""
 
+import base64
 from contextlib import ExitStack
 from typing import Self
 from urllib.parse import urlsplit
@@ -25,7 +26,8 @@ class Cloud:
     """One empty project of one owner. A context manager: inside, each API is served under its
     name at `url`, and what the doors reach at Google, at the addresses `reach` gives.
 
-    With `runs` false nothing is started: a deploy is then only bookkeeping, and quick.
+    With `runs` false nothing is started: a deploy is then only bookkeeping, and quick. Tasks
+    are delivered by `tasks.drain()`, or by themselves from `tasks.start()` on.
     """
 
     def __init__(self, *, runs: bool = True, clock: StageClock | None = None) -> None:
@@ -63,7 +65,6 @@ class Cloud:
             opening.callback(self._front.close)
             opening.callback(self.functions.close)
             self.url = opening.enter_context(serve(switchboard))
-            self.tasks.start()
             opening.callback(self.tasks.stop)
             self._open = opening.pop_all()
         return self
@@ -86,9 +87,12 @@ class Cloud:
         target = self.state.jobs[job]["httpTarget"]
         asked = target["oidcToken"]
         token = identity_token(asked["serviceAccountEmail"], asked["audience"])
-        headers = {"Authorization": f"Bearer {token}"}
         answer = httpx.request(
-            target["httpMethod"], self.reach(target["uri"]), headers=headers, timeout=60
+            target["httpMethod"],
+            self.reach(target["uri"]),
+            headers={**target.get("headers", {}), "Authorization": f"Bearer {token}"},
+            content=base64.b64decode(target.get("body", "")),
+            timeout=60,
         )
         return answer.status_code
 

@@ -52,10 +52,10 @@ class Functions(Policies):
         self._url = url
         self._runs = runs
         self._place = tempfile.TemporaryDirectory(prefix="turno-cloud-")
-        self._pythons: dict[str, Path] = {}
+        self._builds: dict[str, tuple[Path, Path]] = {}
         self._operations: dict[str, Json] = {}
         self._threads: list[threading.Thread] = []
-        self._linking = threading.Lock()
+        self._building = threading.Lock()
 
     def close(self) -> None:
         for thread in self._threads:
@@ -186,35 +186,37 @@ class Functions(Policies):
         if not self._runs:
             checked(upload)
             return
-        place = Path(self._place.name) / f"build-{self.state.number_next()}"
-        source = unpacked(upload, place)
-        compiled(source, build.get("environmentVariables", {}))
+        source, python = self._built(upload, build.get("environmentVariables", {}))
         config = function["serviceConfig"]
         revision = Revision(
             service=name.rpartition("/")[2],
             entry_point=build["entryPoint"],
-            python=self._python(source),
+            python=python,
             source=source,
             environment=config["environmentVariables"] | self._secrets(config),
             account=config["serviceAccountEmail"],
             timeout_s=config["timeoutSeconds"],
         )
-        instance = Instance(revision, self.state, self.clock, place.with_suffix(".log"))
+        log = Path(self._place.name) / f"log-{self.state.number_next()}"
+        instance = Instance(revision, self.state, self.clock, log)
         instance.wait()
         before = self.instances.get(name)
         self.instances[name] = instance
         if before is not None:
             before.stop()
 
-    def _python(self, source: Path) -> Path:
-        """One environment for all functions that require the same."""
-        required = (source / "requirements.txt").read_text("utf-8")
-        key = hashlib.sha256(required.encode()).hexdigest()[:12]
-        with self._linking:
-            if key not in self._pythons:
-                place = Path(self._place.name) / f"env-{key}"
-                self._pythons[key] = environment(required, place)
-            return self._pythons[key]
+    def _built(self, upload: bytes, variables: Json) -> tuple[Path, Path]:
+        """The source and its interpreter. Functions of one upload share them: nobody writes
+        there, and building six times what is the same would only take six times as long."""
+        key = hashlib.sha256(upload + repr(sorted(variables.items())).encode()).hexdigest()[:12]
+        with self._building:
+            if key not in self._builds:
+                source = unpacked(upload, Path(self._place.name) / f"source-{key}")
+                compiled(source, variables)
+                required = (source / "requirements.txt").read_text("utf-8")
+                python = environment(required, Path(self._place.name) / f"env-{key}")
+                self._builds[key] = (source, python)
+            return self._builds[key]
 
     def _secrets(self, config: Json) -> dict[str, str]:
         return {
