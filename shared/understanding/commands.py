@@ -55,6 +55,11 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class _Wordless:
+    """A command that its name says whole; equal to those of its own class alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     flow: Flow
 
@@ -120,14 +125,12 @@ class Select:
     option: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Affirm:
-    pass
+class Affirm(_Wordless):
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Deny:
-    pass
+class Deny(_Wordless):
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +138,8 @@ class PickBooking:
     ref: Literal["next", "last", "only"]
 
 
-@dataclass(frozen=True, slots=True)
-class SameAsLast:
-    pass
+class SameAsLast(_Wordless):
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,34 +148,28 @@ class Ask:
     service: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class JoinWaitlist:
-    pass
+class JoinWaitlist(_Wordless):
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Handoff:
-    pass
+class Handoff(_Wordless):
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    pass
+class Complaint(_Wordless):
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Abuse:
-    pass
+class Abuse(_Wordless):
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OutOfScope:
-    pass
+class OutOfScope(_Wordless):
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unclear:
-    pass
+class Unclear(_Wordless):
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
