@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from local.torture.world import SHOP, World
+from local.torture.arena import SHOP
+from local.torture.world import World
 from shared.booking.domain import Entry
 from shared.messaging.domain import Outbound
 from shared.messaging.events import Message, Sender, Tap, Text

@@ -10,9 +10,10 @@ from random import Random
 
 from local.torture.baton import Fate, Runner
 from local.torture.checks import Tally, command, goes_on
+from local.torture.counts import Counts
 from local.torture.crowd import Owner, customers
 from local.torture.verdict import verdict
-from local.torture.witness import Counts, lines
+from local.torture.witness import lines
 from local.torture.world import World
 
 STEPS_AT_LEAST, STEPS_AT_MOST = 30, 600

@@ -17,9 +17,10 @@ from hypothesis.stateful import (
 
 from local.torture.baton import Fate, Runner
 from local.torture.checks import Tally, command, goes_on
+from local.torture.counts import Counts
 from local.torture.crowd import HOURS, NAMES, YES, deletes, drags, types
 from local.torture.verdict import verdict
-from local.torture.witness import Counts, lines
+from local.torture.witness import lines
 from local.torture.world import World
 from shared.messaging.events import Sender, Tap, Text
 

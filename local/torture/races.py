@@ -14,9 +14,9 @@ from random import Random
 
 from local.delivered import Delivered
 from local.stage import Stage
+from local.torture.arena import NOW, SHOP
 from local.torture.checks import Tally, command, goes_on
 from local.torture.redis_server import redis_server
-from local.torture.world import NOW, SHOP
 from local.webhook_bodies import Sender
 from local.wire import Call
 from shared.booking.domain import Entry, Party

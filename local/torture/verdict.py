@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from local.torture.arena import SHOP
 from local.torture.crowd import YES
 from local.torture.history import Heard, History, Person
 from local.torture.promises import PROMISES
-from local.torture.world import SHOP, World
+from local.torture.world import World
 from shared.booking.domain import Entry
 from shared.messaging.events import Message, Sender, Tap, Text
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from local.torture.baton import Call, Runner
+from local.torture.counts import Counts
 from local.torture.history import Told, Wrote
 from shared.booking.domain import Entry, Ref, event_id
 from shared.booking.ledger import Ledger
@@ -18,32 +19,6 @@ from shared.messaging.domain import Outbound
 
 Note = Callable[["Witness", Runner, Call, Any], None]
 TRUE_WHEN_SAID = frozenset({"confirmed", "rescheduled"})
-
-
-@dataclass
-class Counts:
-    """What a run came to. `races` are claims made while a claim on the same chair and hour was
-    in flight; `crashes_in_commit` are deaths between the steps of a commit."""
-
-    commits: int = 0
-    races: int = 0
-    reschedules: int = 0
-    crashes_in_commit: int = 0
-    steps: int = 0
-    faults: int = 0
-    duplicates: int = 0
-    owner_acts: int = 0
-    flushes: int = 0
-    leases_outlived: int = 0
-    """Deaths and stalls: each may keep a customer waiting until a lease runs out."""
-
-    def told(self) -> dict[str, int]:
-        """What is told beside commits and races."""
-        return {name: n for name, n in vars(self).items() if name not in ("commits", "races")}
-
-    def add(self, other: "Counts") -> None:
-        for name, value in vars(other).items():
-            setattr(self, name, getattr(self, name) + value)
 
 
 @dataclass
@@ -79,6 +54,7 @@ class Witness:
     """When the owner last wrote to an event: the step, and the time."""
     lost: int = 0
     """The step at which Redis last lost everything; 0 if it never did."""
+    _taken: set[str] = field(default_factory=set)
     _saved_keys: set[str] = field(default_factory=set)
     seen: dict[str, int] = field(default_factory=dict)
     """Messages of ours of which a status was taken in, and the step at which it was."""
@@ -122,6 +98,7 @@ class Witness:
         self.waiting.clear()
         self.unsent.clear()
         self.seen.clear()
+        self._taken.clear()
 
     def is_committing(self, runner: Runner | None = None) -> bool:
         """Is this runner, or anybody, past the first look and at the commit itself?"""
@@ -188,6 +165,9 @@ class Witness:
         for arrival, receipt in zip(call.args[0], receipts, strict=True):
             if receipt.outcome == "new":
                 self.waiting[receipt.customer].append(arrival.letter)
+                if arrival.letter.id in self._taken:
+                    self.breaks(f"{arrival.letter.id} was taken in twice")
+                self._taken.add(arrival.letter.id)
 
     def _saved(self, runner: Runner, call: Call, session: Session) -> None:
         answered = [letter.id for letter in call.args[0].inbox[: call.named["answered"]]]

@@ -8,11 +8,12 @@ there as far as those reach; `races.py` tries the adapters themselves.
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from local.torture.arena import NOW, SHOP
 from local.torture.baton import Baton, Fate, Runner
 from local.torture.history import Told
 from local.torture.witness import Witness
@@ -33,33 +34,10 @@ from shared.messaging.messenger import MemoryMessenger
 from shared.messaging.texts import load
 from shared.queue import Errand, MemoryQueue
 from shared.shop.catalogue import MemoryCatalogue
-from shared.shop.domain import Barber, Hours, Owner, Service, Shop, Span
 from shared.sweep.service import Sweep
 from shared.understanding.reader import Reader
 from shared.understanding.rules import GrammarReader
 
-NOW = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
-"""A Tuesday, nine in the morning at the shop."""
-_OPEN = Hours(dict.fromkeys(range(6), (Span(600, 1140),)))
-_BOTH = frozenset({"cut", "fade"})
-SHOP = Shop(
-    id="arena",
-    name="Barbería Arena",
-    zone="America/Mexico_City",
-    currency="MXN",
-    address="Calle Uno 1",
-    phone_number_id="1",
-    languages=("es", "en"),
-    services=(
-        Service("cut", {"es": "Corte", "en": "Haircut"}, 30, 20000, buffer_after=10),
-        Service("fade", {"es": "Fade", "en": "Fade"}, 45, 25000, buffer_after=10),
-    ),
-    barbers=(
-        Barber("lalo", "Lalo", "lalo@calendar", _OPEN, _BOTH),
-        Barber("nora", "Nora", "nora@calendar", _OPEN, _BOTH),
-    ),
-    owners=(Owner("5215559999999"),),
-)
 _TEXTS = load(Path(__file__).parents[2] / "config" / "texts")
 _KEY = derive(b"a secret that is long enough for a stage", "buttons")
 EACH = timedelta(minutes=1)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from local.torture.counts import Counts
 from local.torture.interleavings import Run, run
-from local.torture.witness import Counts
 
 FIRST, SEEDS = 20_261_201, 400
 
