@@ -32,9 +32,9 @@ LetterKind = Literal[
     "overlapped",
     "doubled",
 ]
-NOTES: frozenset[LetterKind] = frozenset(
-    {"preference", "owner_wrote", "failed", "untold", "overlapped", "doubled"}
-)
+SWEPT: frozenset[LetterKind] = frozenset({"untold", "overlapped", "doubled"})
+"""Notes of the sweep; the phone on them is as old as the appointment."""
+NOTES: frozenset[LetterKind] = SWEPT | {"preference", "owner_wrote", "failed"}
 """Letters that are no message of the customer's: nobody waits for a reply to them."""
 
 

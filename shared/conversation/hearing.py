@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 
 from shared.conversation import manner
 from shared.conversation.dialogue import Said, Scene
-from shared.conversation.domain import EARLIER_KEPT, STALE_AFTER, Asked, Letter, Offered
+from shared.conversation.domain import (
+    EARLIER_KEPT,
+    STALE_AFTER,
+    SWEPT,
+    Asked,
+    Letter,
+    Offered,
+)
 from shared.conversation.wording import Wording
 from shared.errors import Refusal, Temporary
 from shared.logs import log, masked
@@ -173,6 +180,9 @@ def noted(scene: Scene, letters: Sequence[Letter]) -> Scene:
     """Who they are and what they allow, as Meta tells it; never as the text does."""
     profile = scene.profile
     for letter in letters:
+        if letter.kind in SWEPT:
+            profile = replace(profile, phone=profile.phone or letter.phone)
+            continue
         profile = replace(
             profile,
             name=profile.name or _clean(letter.name),

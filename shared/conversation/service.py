@@ -23,7 +23,6 @@ from shared.conversation.dialogue import (
     Scene,
     Talk,
     converse,
-    courtesy,
     sorry,
     with_notes,
 )
@@ -38,31 +37,19 @@ from shared.conversation.dialogue.scene import (
     Release,
     say,
 )
-from shared.conversation.domain import NOTES, Letter
-from shared.conversation.hearing import Ears, noted, stale
-from shared.conversation.intake import MATTERS
-from shared.conversation.store import UNCOUNTED, Arrival, Conversations, Session
+from shared.conversation.domain import Letter
+from shared.conversation.hearing import Ears, stale
+from shared.conversation.mouth import Mouth
+from shared.conversation.patience import PATIENCE, given_up, hopeless, next_minute, spoken
+from shared.conversation.store import Conversations, Session
 from shared.conversation.wording import Wording
 from shared.errors import Refusal, Temporary
 from shared.logs import log, masked, trail
 from shared.messaging.domain import Outbound
-from shared.messaging.messenger import Messenger, Undeliverable, Unsure
+from shared.messaging.messenger import Messenger
 from shared.messaging.replies import Alert, Moment, phrase
 from shared.queue import Errand, Queue, come_back
 
-PATIENCE = timedelta(seconds=45)
-"""How long a customer waits on retries before hearing an honest sentence: every message is
-answered or handed off within a minute (design, section 8)."""
-ONCE_MORE = timedelta(minutes=1)
-"""How often it is tried again after that."""
-KEEPS_A_WISH = timedelta(minutes=30)
-"""How long a wish is kept for a calendar that does not answer, before a person takes over."""
-GIVES_UP = timedelta(minutes=5)
-OPENED_AT_LEAST = 5
-"""Letters that were opened so often, for so long, and are not answered: something breaks at
-each attempt. Both must be, for a desk that was closed has attempted nothing."""
-DOUBT = timedelta(seconds=10)
-"""How long a status may take to prove that a message of unknown fate arrived."""
 SECOND_LOOK = timedelta(seconds=45)
 OPENINGS_AT_MOST = 5
 ANNOUNCED_KEPT = 10
@@ -79,6 +66,10 @@ class Receptionist:
     ears: Ears
     wording: Wording
     token: Callable[[], str]
+
+    @property
+    def _mouth(self) -> Mouth:
+        return Mouth(self.messenger, self.conversations, self.booking)
 
     def serve(self, customer: str, *, now: datetime) -> None:
         """Answer everything in this customer's inbox.
@@ -120,11 +111,11 @@ class Receptionist:
         try:
             if session.inbox:
                 session = self._turn(session, now)
-            back = self._speak(session, done, now)
+            back = self._mouth.speak(session, done, now)
         finally:
             sent = [outbound.key for outbound in done]
             more = self.conversations.close(session, sent=sent, now=now)
-        self._mark_told(done)
+        self._mouth.mark_told(done)
         if back is not None:
             self._again(customer, back)
         put_off = bool(first) and session.inbox[:1] == first
@@ -139,19 +130,18 @@ class Receptionist:
         letters = session.inbox
         scene = heard = _scene(session, self.booking, now)
         with trail(turn=masked(letters[0].id)):
-            if _hopeless(session, now):
+            if hopeless(session, now):
                 log("gave_up", severity="ERROR", letters=len(letters), opened=session.opened)
-                return self._save(session, _given_up(scene, letters), letters, now)
+                return self._save(session, given_up(scene, letters), letters, now)
             try:
-                if scene.talk.trouble_at is None:
-                    self.messenger.acknowledge(letters[-1].id, typing=True)
-                else:
-                    # Before anything is read: reading costs, and would cost each minute.
-                    self.booking.answers(now=now)
+                self._greet(scene, letters)
                 heard, said = self.ears.hear(scene, letters)
                 answer, booked = self._decided(heard, said, session, now)
             except Temporary as error:
-                if now - min(letter.at for letter in letters) < PATIENCE:
+                patient_until = min(letter.at for letter in letters) + PATIENCE
+                if now < patient_until:
+                    # The queue tries again, but at moments of its own.
+                    self._again(session.customer, patient_until)
                     raise
                 return self._put_off(session, scene, heard, error)
             for ref in booked:
@@ -159,6 +149,14 @@ class Receptionist:
                 self.queue.put(errand, at=now + SECOND_LOOK, once=f"look:{ref}")
             answered = replace(answer, scene=answer.scene.with_talk(trouble_at=None))
             return self._save(session, answered, letters, now)
+
+    def _greet(self, scene: Scene, letters: tuple[Letter, ...]) -> None:
+        """Blue ticks and dots for who wrote. While they wait for the calendar it is asked
+        first whether it answers: reading costs, and would cost each minute."""
+        if scene.talk.trouble_at is not None:
+            self.booking.answers(now=scene.now)
+        elif words := spoken(letters):
+            self.messenger.acknowledge(words[-1].id, typing=True)
 
     def _save(
         self, session: Session, answer: Answer, answered: tuple[Letter, ...], now: datetime
@@ -177,10 +175,10 @@ class Receptionist:
         return self.conversations.save(decided, outbox=outbox, answered=len(answered), now=now)
 
     def _put_off(self, session: Session, scene: Scene, heard: Scene, error: Temporary) -> Session:
-        """The wish stays in the inbox. The customer hears so, the first time."""
+        """The wish stays in the inbox. Whoever wrote hears so, the first time."""
         log("wish_kept", severity="WARNING", error=error, letters=len(session.inbox))
-        self._again(session.customer, _next_minute(scene.now))
-        if scene.talk.trouble_at is not None:
+        self._again(session.customer, next_minute(scene.now))
+        if scene.talk.trouble_at is not None or not spoken(session.inbox):
             return session
         manner = {"lang": heard.talk.lang, "register": heard.talk.register}
         kept = replace(scene, profile=heard.profile).with_talk(**manner)
@@ -191,18 +189,17 @@ class Receptionist:
     ) -> tuple[Answer, tuple[Ref, ...]]:
         """What the letters come to, and what was booked on the way. Raises Temporary."""
         booked: list[Ref] = []
-        letters = session.inbox
-        spoken = [letter for letter in letters if letter.kind not in NOTES]
+        letters, words = session.inbox, spoken(session.inbox)
         unsent = {waiting.outbound.about or "" for waiting in session.outbox}
 
-        def words(scene: Scene) -> Talk[Answer]:
-            if not spoken:
+        def answered(scene: Scene) -> Talk[Answer]:
+            if not words:
                 return Answer(scene, ())
-            if stale(spoken, now):
+            if stale(words, now):
                 return say(scene, "still_there", phrase("still_there"))
             return (yield from converse(scene, said))
 
-        talk = with_notes(scene, letters, words, unsent=unsent)
+        talk = with_notes(scene, letters, answered, unsent=unsent)
         return self._run(talk, scene, booked), tuple(booked)
 
     def _run(self, talk: Talk[Answer], scene: Scene, booked: list[Ref]) -> Answer:
@@ -252,79 +249,6 @@ class Receptionist:
         except Refusal as refusal:
             log("refused", request=type(request).__name__, why=refusal.code)
             return refusal
-
-    def _speak(self, session: Session, done: list[Outbound], now: datetime) -> datetime | None:
-        """Send what waits, in order, noting in `done` what is done with. Where the fate of one
-        is unknown, those behind it wait until it is; then a moment to come back comes out."""
-        for waiting in session.outbox:
-            outbound = waiting.outbound
-            if not waiting.seen:
-                if waiting.tried_at is not None and now - waiting.tried_at < DOUBT:
-                    return waiting.tried_at + DOUBT
-                back = self._send(session, outbound, now)
-                if back is not None:
-                    return back
-            done.append(outbound)
-        return None
-
-    def _send(self, session: Session, outbound: Outbound, now: datetime) -> datetime | None:
-        """None when nothing is left to be done about it; else when to try again."""
-        young = session.since is None or now - session.since < PATIENCE
-        try:
-            self.messenger.send(outbound)
-        except Unsure as error:
-            log("send_unsure", severity="WARNING", kind=outbound.kind, error=error)
-            self.conversations.tried(session, outbound.key, now=now)
-            return now + DOUBT if young else _next_minute(now)
-        except Undeliverable as error:
-            log("send_refused", severity="ERROR", kind=outbound.kind, code=error.code)
-            self._undelivered(session.customer, outbound, now)
-        except ValueError as error:
-            log("send_unfit", severity="CRITICAL", kind=outbound.kind, error=error)
-            self._undelivered(session.customer, outbound, now)
-        except Temporary as error:
-            if young:
-                raise
-            log("send_put_off", severity="WARNING", kind=outbound.kind, error=error)
-            return _next_minute(now)
-        return None
-
-    def _undelivered(self, customer: str, outbound: Outbound, now: datetime) -> None:
-        """A note to ourselves, so that the owner hears of what the customer does not."""
-        if outbound.kind in MATTERS:
-            letter = Letter(f"failed.{outbound.key}", now, "failed", outbound.kind)
-            arrival = Arrival((customer,), letter)
-            self.conversations.receive([arrival], now=now, per_minute=UNCOUNTED)
-
-    def _mark_told(self, done: list[Outbound]) -> None:
-        """After everything else, so that nobody waits for it; the sweep makes up for a miss."""
-        for outbound in done:
-            if outbound.about is not None:
-                try:
-                    self.booking.told(Ref.parse(outbound.about))
-                except Temporary as error:
-                    log("told_unmarked", severity="WARNING", error=error)
-
-
-def _hopeless(session: Session, now: datetime) -> bool:
-    """Have these letters been tried so often and for so long that a person must take over?"""
-    patience = GIVES_UP if session.conversation.trouble_at is None else KEEPS_A_WISH
-    waited = timedelta() if session.since is None else now - session.since
-    return session.opened >= OPENED_AT_LEAST and waited >= patience
-
-
-def _given_up(scene: Scene, letters: tuple[Letter, ...]) -> Answer:
-    """An apology and a person, without reading what was written: reading it may be what breaks.
-    Where the customer wrote nothing, only the owner hears."""
-    scene = noted(scene, letters).with_talk(trouble_at=None)
-    if all(letter.kind in NOTES for letter in letters):
-        return Answer(scene.alerting(courtesy.alert(scene, "alert_note_lost")), ())
-    return courtesy.hand_off(scene, "handoff_lost")
-
-
-def _next_minute(now: datetime) -> datetime:
-    """The next full minute: the sweep comes back at those as well, and one errand does."""
-    return now.replace(second=0, microsecond=0) + ONCE_MORE
 
 
 def _scene(session: Session, booking: Booking, now: datetime) -> Scene:

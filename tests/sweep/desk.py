@@ -7,6 +7,7 @@ from shared.booking.domain import Entry, confirmed
 from shared.booking.ledger import MemoryLedger
 from shared.booking.service import Booking
 from shared.errors import Temporary
+from shared.messaging.messenger import MemoryMessenger
 from shared.shop.catalogue import MemoryCatalogue
 from shared.shop.domain import Owner, Shop
 from shared.sweep.service import Sweep
@@ -34,6 +35,11 @@ class Swept(Desk):
             lambda _: self.talks,
             self.queue,
         )
+
+    def says_to(self, messenger: MemoryMessenger) -> None:
+        """From now on it speaks through this."""
+        self.messenger = messenger
+        self.receptionist = replace(self.receptionist, messenger=messenger)
 
     def swept(self) -> dict[str, int]:
         """One round of the sweep, and every errand that is due; what it found."""

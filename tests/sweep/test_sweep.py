@@ -95,6 +95,23 @@ def test_an_appointment_that_nobody_was_told_of_is_told_from_the_calendar(desk: 
     assert desk.swept() == {}
 
 
+def test_what_is_noted_already_is_not_noted_again_in_the_next_round(desk: Swept) -> None:
+    desk.stands("p1", at(12), made=LONG_AGO)
+    assert desk.sweep.run(now=desk.now)["untold"] == 1
+    desk.later(seconds=30)
+    assert desk.sweep.run(now=desk.now)["untold"] == 0
+
+
+def test_a_customer_whom_the_desk_has_forgotten_is_reached_by_phone(desk: Swept) -> None:
+    entry = confirmed(claim("p1", at(12), made=LONG_AGO))
+    assert entry.written is not None
+    written = replace(entry.written, customer="MX.77", phone="5215550000007")
+    desk.ledger.insert(replace(entry, written=written))
+    desk.swept()
+    [told] = desk.messenger.sent
+    assert (told.to.phone, told.to.user_id) == ("5215550000007", "MX.77")
+
+
 def test_a_move_that_nobody_was_told_of_is_told_as_a_move(desk: Swept) -> None:
     desk.stands("p2", at(12), made=LONG_AGO, replaces=ref("p1"))
     desk.swept()
@@ -155,7 +172,10 @@ def test_a_confirmation_that_still_waits_to_be_sent_is_not_doubled(desk: Swept) 
     desk.given.commands = (Affirm(),)
     desk.posts(("text", "sí"))
     desk.meets(desk.phone)
-    desk.minutes(5)
+    desk.minutes(2)
+    assert [e.written.told for e in desk.booked() if e.written] == [False]
+    desk.minutes(3)
+    assert [e.written.told for e in desk.booked() if e.written] == [True]
     assert desk.kinds == ["asked_confirm", "confirmed"]
 
 
@@ -195,6 +215,18 @@ def test_a_claim_that_nobody_takes_up_is_cleared_away(
     left = desk.ledger.find(entry.ref)
     assert left is not None
     assert (left.state == "cancelled") == bool(found)
+
+
+def test_a_claim_that_is_taken_up_at_that_very_moment_is_let_be(desk: Swept) -> None:
+    class TakenUp(MemoryLedger):
+        def remove(self, entry: Entry) -> None:
+            raise Changed(entry.id)
+
+    desk.ledger = ledger = TakenUp()
+    desk.on(ledger)
+    ledger.insert(claim("p1", at(12)))
+    desk.later(minutes=41)
+    assert desk.swept() == {}
 
 
 def test_the_owners_maybe_is_no_claim_of_ours(desk: Swept) -> None:
@@ -247,12 +279,19 @@ def test_and_they_hear_it_once(desk: Swept) -> None:
     assert (desk.kinds, len(desk.alerts)) == (["handoff"], 1)
 
 
-def test_an_overlap_that_is_gone_when_it_is_looked_at_costs_nobody_a_word(desk: Swept) -> None:
+@pytest.mark.parametrize("name", ["p1", "p2"])
+@pytest.mark.parametrize("cancelled", [True, False], ids=["cancelled", "moved"])
+def test_an_overlap_that_is_gone_when_it_is_looked_at_costs_nobody_a_word(
+    desk: Swept, name: str, cancelled: bool
+) -> None:
     two_for_one_chair(desk)
     desk.sweep.run(now=desk.now)
-    early = desk.ledger.find(ref("p1"))
-    assert early is not None
-    desk.ledger.remove(early)
+    entry = desk.ledger.find(ref(name))
+    assert entry is not None
+    if cancelled:
+        desk.ledger.remove(entry)
+    else:
+        desk.ledger.change(replace(entry, start=at(15), end=at(15, 30)))
     desk.delivers()
     assert desk.messenger.sent == []
 
@@ -270,8 +309,8 @@ def test_an_appointment_and_the_one_it_replaces_do_not_count_as_two(desk: Swept)
 
 
 def test_one_appointment_moved_to_two_places_is_the_owners_to_settle(desk: Swept) -> None:
-    for name, hour in (("p2", 12), ("p3", 16)):
-        entry = desk.stands(name, at(hour), made=LONG_AGO, replaces=ref("p1"))
+    for name, hour, old in (("p2", 12, "p1"), ("p3", 16, "p1"), ("p4", 14, "p0")):
+        entry = desk.stands(name, at(hour), made=LONG_AGO, replaces=ref(old))
         desk.booking.told(entry.ref)
     assert desk.swept() == {"doubled": 1}
     desk.minutes(3)
