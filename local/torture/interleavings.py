@@ -25,7 +25,9 @@ TELLS = 0.5
 """The share of our messages of which a status comes."""
 BURST = timedelta(seconds=3)
 """Longer than what was written together is waited for."""
-LEASE_OVER = timedelta(seconds=31)
+A_MINUTE = timedelta(minutes=1)
+STALLS = (timedelta(seconds=31), timedelta(seconds=31), timedelta(seconds=80))
+"""Long enough for a lease to run out, or for the sweep to find what is left."""
 MISFORTUNES = (Fate.FAILS, Fate.FAILS_AFTER, Fate.DIES, Fate.DIES, Fate.DIES_AFTER, Fate.DIES_AFTER)
 
 Act = Callable[[], object]
@@ -47,6 +49,8 @@ class Budget:
     stalls: int
     duplicates: int
     flushes: int
+    rounds: int
+    """Rounds of the sweep that begin while others are at work."""
 
     @classmethod
     def drawn(cls, dice: Random) -> "Budget":
@@ -55,6 +59,7 @@ class Budget:
             stalls=dice.choice((0, 0, 1)),
             duplicates=dice.choice((0, 1, 2)),
             flushes=int(dice.random() < 0.1),
+            rounds=dice.choice((0, 1, 2)),
         )
 
 
@@ -145,6 +150,8 @@ class Storm:
             acts.append((0.2, self._flushes))
         if budget.duplicates:
             acts.append((0.5, self._comes_twice))
+        if budget.rounds and running:
+            acts.append((0.3, self._sweeps))
         return acts
 
     def _steps(self, runner: Runner) -> None:
@@ -166,9 +173,14 @@ class Storm:
     def _stalls(self) -> None:
         """The leases run out while whoever has them still works."""
         self.budget.stalls -= 1
-        self.world.now += LEASE_OVER
-        self.world.witness.counts.leases_outlived += 1
+        long = self.dice.choice(STALLS)
+        self.world.now += long
+        self.world.witness.counts.leases_outlived += 1 + (long > A_MINUTE)
         self.world.witness.note("clock", "jumps", f"{self.world.now:%H:%M:%S}")
+
+    def _sweeps(self) -> None:
+        self.budget.rounds -= 1
+        self.world.ticks()
 
     def _flushes(self) -> None:
         self.budget.flushes -= 1

@@ -90,7 +90,7 @@ def race(stage: Stage, start: Start, dice: Random) -> Raced:
         stage.add_event(start.old())
     racers = list(zip(start.racers, start.said(), strict=True))
     taps = [_summed_up(stage, who, said) for who, said in racers]
-    journal, told = len(stage.calendar.journal), len(stage.graph.sent)
+    asked, told = stage.calendar.journal[-1].number, len(stage.graph.sent)
     if start.flushes:
         # A NOSCRIPT does no harm: it counts the calls until Redis is emptied.
         stage.faults.order("redis", "noscript", dice.randrange(CALLS))
@@ -102,7 +102,7 @@ def race(stage: Stage, start: Start, dice: Random) -> Raced:
         # Whose tap was lost with Redis taps again, as anybody would.
         deaf = [tap for tap in taps if _answer(stage, tap.who, told) is None]
         _tapped(stage, deaf)
-    calls = list(stage.calendar.journal)[journal:]
+    calls = [call for call in stage.calendar.journal if call.number > asked]
     return Raced(_both_in_flight(calls), tuple(_problems(stage, start, told)))
 
 

@@ -13,6 +13,8 @@ from local.torture.counts import Counts
 from local.torture.interleavings import Run, run
 
 FIRST, SEEDS = 20_261_201, 400
+# One process runs the seeds once, for all who look at them.
+pytestmark = pytest.mark.xdist_group("interleavings")
 
 
 @pytest.fixture(scope="module")
