@@ -10,9 +10,16 @@ from werkzeug.wrappers import Request, Response
 
 from local.calendar.service_account import service_account_json
 from local.cloud.front import Front
-from local.cloud.functions import Functions, Services
+from local.cloud.functions import Functions
 from local.cloud.queues import Queues
-from local.cloud.small_apis import Accounts, Projects, Scheduler, SecretManager, ServiceUsage
+from local.cloud.small_apis import (
+    Accounts,
+    Projects,
+    Scheduler,
+    SecretManager,
+    Services,
+    ServiceUsage,
+)
 from local.cloud.state import OWNER, State, identity_token
 from local.serving import serve
 from local.stage.switchboard import Switchboard
@@ -47,7 +54,7 @@ class Cloud:
                 self.queues,
             )
         }
-        self._front = Front(self.state, self.functions)
+        self._front = Front(self.state, self.functions.running)
         self._open = ExitStack()
 
     @property

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import httpx
 from werkzeug.wrappers import Request, Response
 
-from local.cloud.functions import Functions, service_name
-from local.cloud.state import State, claims_of
+from local.cloud.running import Running
+from local.cloud.state import State, claims_of, service_name
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -23,9 +23,9 @@ NOT_PASSED_ON = frozenset(
 class Front:
     """A WSGI application: `/<host>/<path>` is that path at that host."""
 
-    def __init__(self, state: State, functions: Functions) -> None:
+    def __init__(self, state: State, running: Running) -> None:
         self._state = state
-        self._functions = functions
+        self._running = running
         self._http = httpx.Client(timeout=60, trust_env=False)
 
     def close(self) -> None:
@@ -43,7 +43,7 @@ class Front:
             return Response("no such service", 404)
         if not self._may_call(request, name, host):
             return Response("Your client does not have permission to get this URL.", 403)
-        port = self._functions.instances[name].port
+        port = self._running.instances[name].port
         query = request.query_string.decode()
         url = f"http://127.0.0.1:{port}/{rest}" + (f"?{query}" if query else "")
         headers = [(k, v) for k, v in request.headers if k.lower() not in NOT_PASSED_ON]
@@ -56,7 +56,7 @@ class Front:
     def _function(self, host: str) -> str | None:
         for name, function in list(self._state.functions.items()):
             if function["serviceConfig"]["uri"] == f"https://{host}":
-                return name if name in self._functions.instances else None
+                return name if name in self._running.instances else None
         return None
 
     def _may_call(self, request: Request, name: str, host: str) -> bool:

@@ -1,30 +1,25 @@
-"""Cloud Functions and Cloud Run: uploads are built and started, and stand as services."""
+"""Cloud Functions: what is created or patched is built and started while an operation lasts."""
 
 import copy
-import hashlib
-import tempfile
 import threading
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import ClassVar
 
 from local.cloud.api import ApiError, Ask
-from local.cloud.builds import BuildFailed, checked, compiled, environment, unpacked
-from local.cloud.instances import RESERVED, DidNotStart, Instance, Revision
+from local.cloud.builds import BuildFailed
+from local.cloud.instances import RESERVED, DidNotStart
 from local.cloud.rights import Policies, standing, unknown
-from local.cloud.small_apis import with_policies
-from local.cloud.state import Json, State
+from local.cloud.running import Running, builder_of
+from local.cloud.state import Json, State, service_name
 from local.wire import Faults, StageClock
 
-BUILDER = "roles/run.builder"
-ACCESSOR = "roles/secretmanager.secretAccessor"
 LONGEST_NAME = 63
 LOOKS_BEFORE_DONE = 2
 """An operation is still going on at the first looks, however quick it was."""
 
 
 class Functions(Policies):
-    """With `runs` false, what was uploaded is only looked at, and nothing is started."""
+    """`runs` is as for Running."""
 
     service = "cloudfunctions"
     version = "v2"
@@ -48,21 +43,15 @@ class Functions(Policies):
         runs: bool,
     ) -> None:
         super().__init__(state, clock, faults)
-        self.instances: dict[str, Instance] = {}
+        self.running = Running(state, clock, faults, runs=runs)
         self._url = url
-        self._runs = runs
-        self._place = tempfile.TemporaryDirectory(prefix="turno-cloud-")
-        self._builds: dict[str, tuple[Path, Path]] = {}
         self._operations: dict[str, Json] = {}
         self._threads: list[threading.Thread] = []
-        self._building = threading.Lock()
 
     def close(self) -> None:
         for thread in self._threads:
             thread.join()
-        for instance in self.instances.values():
-            instance.stop()
-        self._place.cleanup()
+        self.running.close()
 
     def one(self, ask: Ask) -> Json:
         standing(self.state, self.state.functions, ask.name)
@@ -85,7 +74,7 @@ class Functions(Policies):
                 raise ApiError(409, f"Could not create function {name}: it already exists.")
             if ask.body.get("name") not in (None, name) or len(own) > LONGEST_NAME:
                 raise ApiError(400, f"name has to be {name}")
-            return self._begun(name, self._allowed(ask.body), ask.body["buildConfig"])
+            return self._begun(name, self._allowed(ask.body))
 
     def patch(self, ask: Ask) -> Json:
         standing(self.state, self.state.functions, ask.name)
@@ -96,13 +85,11 @@ class Functions(Policies):
             merged = copy.deepcopy(found)
             for path in ask.query["updateMask"].split(","):
                 _put(merged, ask.body, path.split("."))
-            return self._begun(ask.name, self._allowed(merged), merged["buildConfig"])
+            return self._begun(ask.name, self._allowed(merged))
 
     def delete(self, ask: Ask) -> Json:
         standing(self.state, self.state.functions, ask.name)
-        instance = self.instances.pop(ask.name, None)
-        if instance is not None:
-            instance.stop()
+        self.running.stop(ask.name)
         self.state.functions.pop(ask.name)
         self.state.policies.pop(service_name(ask.name), None)
         return self._operation({"done": True, "response": {}})
@@ -126,12 +113,12 @@ class Functions(Policies):
             float(config.get("availableCpu", 0)) < 1
         ):
             raise ApiError(400, "Concurrency above 1 needs a whole CPU.")
-        for email in (config["serviceAccountEmail"], self._builder(function)):
+        for email in (config["serviceAccountEmail"], builder_of(function)):
             if unknown(self.state, f"serviceAccount:{email}"):
                 raise ApiError(400, f"Service account {email} does not exist.")
         return function
 
-    def _begun(self, name: str, function: Json, build: Json) -> Json:
+    def _begun(self, name: str, function: Json) -> Json:
         own = name.rpartition("/")[2]
         location = name.split("/")[3]
         config = function["serviceConfig"]
@@ -148,18 +135,15 @@ class Functions(Policies):
         stands["serviceConfig"] = {**config, **told}
         self.state.functions[name] = stands
         operation = self._operation({"done": False})
-        thread = threading.Thread(target=self._deploy, args=(name, build, operation["name"]))
+        thread = threading.Thread(target=self._deploy, args=(name, operation["name"]))
         self._threads.append(thread)
         thread.start()
         return operation
 
-    def _deploy(self, name: str, build: Json, operation: str) -> None:
+    def _deploy(self, name: str, operation: str) -> None:
         function = self.state.functions[name]
         try:
-            if self.faults.take("build"):
-                raise BuildFailed("Build failed: a fault was ordered; see the build's log")
-            self._check(function)
-            self._run(name, function, build)
+            self.running.deploy(name, function)
         except (BuildFailed, DidNotStart) as error:
             function["state"] = "FAILED"
             ended: Json = {"error": {"code": 3, "message": str(error)}}
@@ -168,95 +152,12 @@ class Functions(Policies):
             ended = {"response": {"name": name}}
         self._operations[operation] |= {"done": True, **ended}
 
-    def _check(self, function: Json) -> None:
-        project = f"projects/{self.state.project}"
-        builder = f"serviceAccount:{self._builder(function)}"
-        if not self.state.may(builder, BUILDER, project):
-            raise BuildFailed(f"Build failed: {builder} lacks {BUILDER}")
-        account = f"serviceAccount:{function['serviceConfig']['serviceAccountEmail']}"
-        for one in function["serviceConfig"].get("secretEnvironmentVariables", []):
-            secret = f"{project}/secrets/{one['secret']}"
-            if not self.state.may(account, ACCESSOR, secret):
-                raise DidNotStart(f"Permission denied on secret: {secret} for {account}")
-            if not 1 <= int(one["version"]) <= len(self.state.versions.get(secret, [])):
-                raise DidNotStart(f"Secret {secret}/versions/{one['version']} was not found")
-
-    def _run(self, name: str, function: Json, build: Json) -> None:
-        upload = self.state.uploads[build["source"]["storageSource"]["object"]]
-        if not self._runs:
-            checked(upload)
-            return
-        source, python = self._built(upload, build.get("environmentVariables", {}))
-        config = function["serviceConfig"]
-        revision = Revision(
-            service=name.rpartition("/")[2],
-            entry_point=build["entryPoint"],
-            python=python,
-            source=source,
-            environment=config["environmentVariables"] | self._secrets(config),
-            account=config["serviceAccountEmail"],
-            timeout_s=config["timeoutSeconds"],
-        )
-        log = Path(self._place.name) / f"log-{self.state.number_next()}"
-        instance = Instance(revision, self.state, self.clock, log)
-        instance.wait()
-        before = self.instances.get(name)
-        self.instances[name] = instance
-        if before is not None:
-            before.stop()
-
-    def _built(self, upload: bytes, variables: Json) -> tuple[Path, Path]:
-        """The source and its interpreter. Functions of one upload share them: nobody writes
-        there, and building six times what is the same would only take six times as long."""
-        key = hashlib.sha256(upload + repr(sorted(variables.items())).encode()).hexdigest()[:12]
-        with self._building:
-            if key not in self._builds:
-                source = unpacked(upload, Path(self._place.name) / f"source-{key}")
-                compiled(source, variables)
-                required = (source / "requirements.txt").read_text("utf-8")
-                python = environment(required, Path(self._place.name) / f"env-{key}")
-                self._builds[key] = (source, python)
-            return self._builds[key]
-
-    def _secrets(self, config: Json) -> dict[str, str]:
-        return {
-            one["key"]: self.state.versions[
-                f"projects/{self.state.project}/secrets/{one['secret']}"
-            ][int(one["version"]) - 1]
-            for one in config.get("secretEnvironmentVariables", [])
-        }
-
-    def _builder(self, function: Json) -> str:
-        account: str = function["buildConfig"]["serviceAccount"]
-        return account.rpartition("/")[2]
-
     def _operation(self, about: Json) -> Json:
         name = (
             f"projects/{self.state.project}/locations/here/operations/o{self.state.number_next()}"
         )
         self._operations[name] = {"name": name, "looks": 0, **about}
         return {"name": name, "done": False}
-
-
-class Services(Policies):
-    """Cloud Run, as far as it shows the services beneath the functions."""
-
-    service = "run"
-    version = "v2"
-    does: ClassVar[Mapping[str, str]] = with_policies("services", get="one")
-
-    def must_stand(self, name: str) -> None:
-        standing(self.state, {service_name(one) for one in self.state.functions}, name)
-
-    def one(self, ask: Ask) -> Json:
-        self.must_stand(ask.name)
-        function = self.state.functions[ask.name.replace("/services/", "/functions/")]
-        uri = function["serviceConfig"]["uri"]
-        return {"name": ask.name, "uri": uri, "urls": [uri]}
-
-
-def service_name(function: str) -> str:
-    return function.replace("/functions/", "/services/")
 
 
 def _put(into: Json, taken_from: Json, path: list[str]) -> None:

@@ -67,6 +67,11 @@ class State:
         return sorted([*(name for kind in kinds for name in kind), *rights])
 
 
+def service_name(function: str) -> str:
+    """The Cloud Run service beneath a function."""
+    return function.replace("/functions/", "/services/")
+
+
 def identity_token(email: str, audience: str) -> str:
     """An identity token of the right shape, signed by nobody."""
     claims = {"aud": audience, "email": email, "email_verified": True}

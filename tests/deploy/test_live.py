@@ -79,7 +79,7 @@ def test_info_prints_the_addresses(shop: Live) -> None:
 @pytest.mark.parametrize("door", DOORS)
 def test_each_door_runs_in_an_environment_of_requirements_alone(shop: Live, door: str) -> None:
     (revision,) = [
-        one.revision for one in shop.cloud.functions.instances.values()
+        one.revision for one in shop.cloud.functions.running.instances.values()
         if one.revision.entry_point == door
     ]  # fmt: skip
     look = "import importlib.util as u; print([n for n in ('pytest', 'local') if u.find_spec(n)])"
@@ -93,7 +93,7 @@ def test_each_door_runs_in_an_environment_of_requirements_alone(shop: Live, door
 
 
 def test_what_was_compiled_counts_though_every_file_has_another_date(shop: Live) -> None:
-    instance = next(iter(shop.cloud.functions.instances.values()))
+    instance = next(iter(shop.cloud.functions.running.instances.values()))
     source = instance.revision.source
     compiled = Path(importlib.util.cache_from_source(str(source / "main.py")))
     flags = int.from_bytes(compiled.read_bytes()[4:8], "little")
@@ -147,7 +147,8 @@ def test_the_scheduler_is_let_into_the_tick_door(shop: Live) -> None:
 
 def test_no_process_logs_a_secret(shop: Live) -> None:
     logged = "".join(
-        one.log.read_text("utf-8", "replace") for one in shop.cloud.functions.instances.values()
+        one.log.read_text("utf-8", "replace")
+        for one in shop.cloud.functions.running.instances.values()
     )
     assert '"event": "request"' in logged or '"event":"request"' in logged
     key = json.loads(shop.environ["GOOGLE_SERVICE_ACCOUNT_JSON"])["private_key"]
@@ -179,4 +180,4 @@ def test_remove_leaves_nothing_and_stops_every_door(shop: Live) -> None:
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert shop.cloud.state.names() == []
-    assert shop.cloud.functions.instances == {}
+    assert shop.cloud.functions.running.instances == {}
