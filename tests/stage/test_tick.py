@@ -197,6 +197,41 @@ def test_a_service_that_is_out_is_put_off_and_found_again(stage: Stage, service:
     assert found(tick(stage)) == {"untold": 1}
 
 
+def test_a_yes_said_while_the_calendar_is_out_is_kept_and_booked_when_it_is_back(
+    stage: Stage,
+) -> None:
+    stage.graph.say(ANA, "corte con rafa el 9 a las 11")
+    stage.drain()
+    stage.faults.order("calendar", "503", 1000)
+    stage.graph.say(ANA, "sí")
+    for _ in range(10):
+        stage.advance(60)
+        stage.drain()
+    assert [one.kind for one in stage.graph.sent] == ["asked_confirm", "trouble"]
+    stage.faults.clear()
+    for _ in range(3):
+        stage.advance(60)
+        stage.drain()
+
+    assert [one.kind for one in stage.graph.sent] == ["asked_confirm", "trouble", "confirmed"]
+    assert len([one for one in stage.ledger() if one["customer"] == ANA.phone]) == 1
+
+
+def test_after_half_an_hour_in_vain_a_person_takes_over(stage: Stage) -> None:
+    stage.faults.order("calendar", "503", 1000)
+    stage.graph.say(ANA, "corte con rafa el 9 a las 11")
+    written = stage.clock.now()
+    stage.drain()
+    assert [one.kind for one in stage.graph.sent] == ["trouble"]
+    assert stage.graph.sent[0].at - written <= timedelta(seconds=60)
+    for _ in range(34):
+        stage.advance(60)
+        stage.drain()
+
+    assert [one.kind for one in stage.graph.sent] == ["trouble", "handoff"]
+    stage.faults.clear()
+
+
 # The stage's own scheduler
 
 

@@ -1,5 +1,6 @@
 """A desk on twins with a queue that delivers, and the sweep that comes by each minute."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -84,11 +85,16 @@ class Offline(MemoryLedger):
         super().__init__()
         self.ledger = ledger
         self.out = True
+        self.back: Callable[[], bool] = lambda: not self.out
+
+    def until(self, back: Callable[[], bool]) -> None:
+        """It answers again as soon as this is so."""
+        self.back = back
 
     def __getattribute__(self, name: str) -> Any:
         if name not in ("entries", "find", "insert", "change", "remove"):
             return super().__getattribute__(name)
-        if self.out:
+        if not self.back():
             raise Temporary("the calendar does not answer")
         return getattr(self.ledger, name)
 

@@ -4,7 +4,7 @@ receptionist who comes after it. The next round finishes, and nobody hears anyth
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -13,8 +13,9 @@ from local.torture.mortal import Fate, Mortal, Point
 from shared.booking.service import Booking
 from shared.shop.catalogue import MemoryCatalogue
 from shared.sweep.service import Sweep
+from shared.understanding.commands import Affirm, SetBarber, SetService, SetWhen, Start, When
 from tests.booking.book import NOW, at, claim, ref
-from tests.sweep.desk import Swept
+from tests.sweep.desk import Offline, Stumbles, Swept
 
 LONG_AGO = NOW - timedelta(hours=2)
 
@@ -27,6 +28,8 @@ class Story:
     kinds: list[str]
     alerts: int
     booked: int
+    lasts: int = 1
+    """Minutes until all is put right; after that every round is the same."""
 
 
 def left_behind(desk: Swept) -> None:
@@ -60,8 +63,36 @@ def doubled(desk: Swept) -> None:
         desk.booking.told(entry.ref)
 
 
+WISH = (
+    Start("book"),
+    SetService("fade"),
+    SetBarber("lalo"),
+    SetWhen((When(date(2026, 12, 3), time(17)),)),
+)
+
+
+def kept(desk: Swept) -> None:
+    """A yes was given in an outage of five minutes."""
+    desk.means(*WISH)
+    calendar = Offline(desk.ledger)
+    desk.ledger = calendar
+    desk.on(calendar)
+    desk.given.commands = (Affirm(),)
+    desk.posts(("text", "sí"))
+    calendar.until(lambda: desk.now > NOW + timedelta(minutes=5))
+
+
+def unread(desk: Swept) -> None:
+    """Nobody can read what was written."""
+    ears = replace(desk.receptionist.ears, reader=Stumbles())
+    desk.receptionist = replace(desk.receptionist, ears=ears)
+    desk.posts(("text", "…"))
+
+
 STORIES = {
     "left behind": Story(left_behind, ["unclear"], 0, 0),
+    "kept": Story(kept, ["asked_confirm", "confirmed", "trouble"], 0, 1, lasts=7),
+    "unread": Story(unread, ["handoff"], 1, 0, lasts=8),
     "untold": Story(untold, ["confirmed"], 0, 1),
     "leftover": Story(leftover, [], 0, 0),
     "half moved": Story(half_moved, ["rescheduled"], 0, 1),
@@ -85,13 +116,13 @@ def mortal(desk: Swept, fate: Fate) -> None:
     )
 
 
-def lived(story: Story, fate: Fate) -> Swept:
-    """Twelve minutes of it: one death, which loses whatever errand was at hand, and time for
+def lived(story: Story, fate: Fate, *, minutes: int = 12) -> Swept:
+    """Some minutes of it: one death, which loses whatever errand was at hand, and time for
     another note on what the first one did not settle."""
     desk = Swept()
     story.amiss(desk)
     mortal(desk, fate)
-    for _ in range(12):
+    for _ in range(minutes):
         try:
             desk.swept()
         except Death:
@@ -101,12 +132,9 @@ def lived(story: Story, fate: Fate) -> Swept:
 
 
 def deadly(story: Story) -> int:
-    """The calls until all is put right; after that every round is the same."""
+    """The calls until all is put right."""
     fate = Fate()
-    desk = Swept()
-    story.amiss(desk)
-    mortal(desk, fate)
-    desk.swept()
+    lived(story, fate, minutes=story.lasts)
     return len(fate.calls)
 
 
