@@ -11,6 +11,7 @@ from tests.torture.mutant import ROOT, Guard, tried, without
 LEDGER = "tests/contracts/test_ledger_contract.py"
 STORE = "tests/contracts/test_conversations_contract.py"
 COMMIT = "tests/booking/test_commit.py"
+STORMS = "tests/torture/test_guards.py::test_a_few_storms_break_nothing"
 GUARDS = {
     "a rival is cancelled by its etag": Guard(
         "shared/booking/commit.py",
@@ -42,7 +43,13 @@ GUARDS = {
         "        return self.conversations.save(decided, outbox",
         "        for one in outbox:\n            self.messenger.send(one)\n"
         "        return self.conversations.save(decided, outbox",
-        "tests/torture/test_guards.py::test_a_few_storms_break_nothing",
+        STORMS,
+    ),
+    "nobody writes over what somebody else wrote": Guard(
+        "shared/booking/ledger.py",
+        "    def change(self, entry: Entry) -> Entry:\n        self._check(entry)\n",
+        "    def change(self, entry: Entry) -> Entry:\n",
+        STORMS,
     ),
     "the list is wider than the visit": Guard(
         "shared/booking/commit.py",
