@@ -14,6 +14,7 @@ from shared.bootstrap import CONFIG, Clock
 from shared.codec import plain, read
 from shared.conversation.service import Receptionist
 from shared.conversation.store import MemoryConversations
+from shared.outages import MemoryOutages
 from shared.queue import Errand, MemoryQueue
 from shared.settings import Settings
 from shared.shop.catalogue import MemoryCatalogue
@@ -81,6 +82,10 @@ class TwinApp(MortalApp):
     @cached_property
     def http(self) -> Any:
         return Unwired()
+
+    @cached_property
+    def outages(self) -> Any:
+        return MemoryOutages()
 
     @cached_property
     def queue(self) -> Any:

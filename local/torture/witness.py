@@ -11,7 +11,7 @@ from typing import Any
 from local.torture.baton import Call, Runner
 from local.torture.counts import Counts
 from local.torture.history import Told, Wrote
-from shared.booking.domain import Entry, Ref, event_id
+from shared.booking.domain import Entry, Ref
 from shared.booking.ledger import Ledger
 from shared.conversation.domain import NOTES, Letter
 from shared.conversation.store import Session
@@ -39,7 +39,6 @@ class Witness:
     """Watches every call. `broken` has a sentence for each broken promise, `trace` a line for
     each thing that happened."""
 
-    shop: str
     ledger: Callable[[], Ledger]
     now: Callable[[], datetime]
     counts: Counts = field(default_factory=Counts)
@@ -61,7 +60,6 @@ class Witness:
     _claims: dict[Ref, int] = field(default_factory=dict)
     _flying: dict[Runner, Entry | None] = field(default_factory=dict)
     _opened: dict[Runner, int] = field(default_factory=dict)
-    _last: dict[Runner, Ref] = field(default_factory=dict)
 
     def note(self, who: str, what: str, more: object = "") -> None:
         self.trace.append((len(self.trace), self.now(), who, what, more))
@@ -111,8 +109,6 @@ class Witness:
     def _begins(self, runner: Runner, call: Call, had: Any) -> None:  # noqa: ARG002
         self.counts.commits += 1
         self._flying[runner] = None
-        barber, proposal = call.args
-        self._last[runner] = Ref(barber, event_id(self.shop, proposal))
 
     def _ends(self, runner: Runner, call: Call, result: Any) -> None:  # noqa: ARG002
         self._flying.pop(runner, None)
@@ -139,6 +135,8 @@ class Witness:
     def _removed(self, runner: Runner, call: Call, result: Any) -> None:  # noqa: ARG002
         entry: Entry = call.args[0]
         self.entry_is(replace(entry, state="cancelled"))
+        if entry.written is None:
+            self.breaks(f"{runner.name} took out the owner's {entry.id}")
         stood = self.stood.get(entry.ref)
         if stood is None or entry.state != "confirmed":
             return
@@ -259,6 +257,7 @@ _SEES: Mapping[tuple[str, str], Note] = {
     ("ledger", "remove"): Witness._removed,
     ("talks", "receive"): Witness._received,
     ("talks", "open"): Witness._takes,
+    ("talks", "close"): Witness._ends,
     ("talks", "save"): Witness._saved,
     ("messenger", "send"): Witness._said,
 }

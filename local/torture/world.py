@@ -59,7 +59,7 @@ class World:
         """What Meta is about to bring."""
         self.heard: list[Message] = []
         """Everything customers wrote, each message once."""
-        self.witness = Witness(SHOP.id, lambda: self.ledger, lambda: self.now)
+        self.witness = Witness(lambda: self.ledger, lambda: self.now)
         self.baton = Baton(self.witness)
         self._numbers = itertools.count(1)
         self._again: dict[Runner, Callable[[], None]] = {}
