@@ -102,6 +102,10 @@ TALK: list[Rule] = [
         "(we are|were|there are|therell be|there will be) {number} [of us]",
         lambda n: Item("we", n) if 2 <= n <= 9 else None,
     ),
+    (
+        "{number} (adult|adults|grown ups|men) (and|plus) {number} (kid|kids|child|children|boys)",
+        lambda big, small: Item("family", (big, small)) if 1 <= big + small <= 9 else None,
+    ),
     ("{number} of us", lambda n: Item("we", n) if 2 <= n <= 9 else None),
     ("(expensive|pricey|too much|cheaper|discount)", Item("haggle", price=1.0)),
     (
@@ -456,7 +460,7 @@ TALK: list[Rule] = [
         lambda n: Item("people", n) if 2 <= n <= 9 else None,
     ),
     (
-        "{number} (cuts|haircuts|appointments|slots|trims|bookings)",
+        "{number} (cuts|haircuts|fades|beards|shaves|appointments|slots|trims|bookings)",
         lambda n: Item("people", n) if 2 <= n <= 9 else None,
     ),
     (

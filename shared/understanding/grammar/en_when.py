@@ -321,6 +321,11 @@ RULES: dict[str, list[Rule]] = {
             business)""",
             Part("late_afternoon"),
         ),
+        (
+            "before (work|my shift|my shift starts|school|class|the office|i start work)",
+            Part("early"),
+        ),
+        ("after (school|class|classes|college|uni|the school run)", Part("afternoon")),
         ("(in the|this) am", Part("morning")),
         ("(in the|this) pm", Part("afternoon")),
         ("(as late as possible|the latest possible|late as possible)", Part("late_afternoon")),

@@ -52,7 +52,7 @@ WORDS: dict[str, dict[object, str]] = {
         "cousin": "primo prima",
         "nephew": "sobrino sobrinito",
         "niece": "sobrina",
-        "friend": "amigo amiga compa cuate parcero colega pana",
+        "friend": "amigo amiga amigos amigas compa compas cuate cuates parcero colega pana",
         "father_in_law": "suegro",
         "mother_in_law": "suegra",
         "brother_in_law": "cunado",
@@ -588,7 +588,7 @@ TALK: list[Rule] = [
         Item("whatever", price=0.8),
     ),
     (
-        "[hay|tienes|tienen] (lugar|lugares|espacio|espacios|cita|citas|turnos) para {number}",
+        "(lugar|lugares|espacio|espacios|cita|citas|turnos) para {number}",
         lambda n: Item("people", n, 0.8) if 2 <= n <= 5 else None,
     ),
     (
@@ -673,8 +673,14 @@ TALK: list[Rule] = [
     ),
     ("{number} (personas|gentes|adultos)", lambda n: Item("people", n) if 2 <= n <= 9 else None),
     (
-        "{number} (cortes|citas|turnos|lugares|espacios|reservas|cupos|huecos)",
+        """{number} (cortes|barbas|fades|degradados|rapados|afeitados|citas|turnos|lugares|espacios
+        |reservas|cupos|huecos)""",
         lambda n: Item("people", n) if 2 <= n <= 9 else None,
+    ),
+    (
+        """{number} (adulto|adultos|grande|grandes|senor|senores|hombre|hombres) (y|con|mas)
+        {number} (nino|nina|ninos|ninas|chico|chicos|peque|peques|menor|menores)""",
+        lambda big, small: Item("family", (big, small)) if 1 <= big + small <= 9 else None,
     ),
     (
         "(de|tiene|tiene como|con)? {number} (anos|añitos|anitos|ano|años|meses)",

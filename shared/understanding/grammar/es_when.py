@@ -393,6 +393,18 @@ RULES: dict[str, list[Rule]] = {
             |chamba|oficina|laburo|curro|jale|trabajar)""",
             Part("late_afternoon"),
         ),
+        (
+            """(antes) (del|de mi|de la|de|de ir al|de ir a la|de ir a|de entrar al|de entrar a la
+            |de entrar a|de entrar) (trabajo|chamba|oficina|laburo|curro|jale|trabajar|escuela|clase
+            |clases)""",
+            Part("early"),
+        ),
+        (
+            """(saliendo|despues|al salir|a la salida) (de|de la|del|de las|de mis) (escuela
+            |escuelita|clase|clases|prepa|secundaria|colegio|cole|uni|universidad|facu|kinder)""",
+            Part("afternoon"),
+        ),
+        ("(mi|la) hora de (comida|comer|lonche|almuerzo|la comida)", Part("midday")),
     ],
     "plain": [
         ("{weekday}", m.weekday("coming")),

@@ -143,6 +143,9 @@ class _Gatherer:
         said.spare_numbers = len(said.numbers) if spare else 0
         if said.child:
             said.services = self._for_children(said.services)
+        if said.heads > 1 and len(set(said.services)) > 1:
+            # "Dos cortes y una barba": who has what is not for the grammar to say.
+            said.unread.append(str(said.heads))
         said.services = self._names.together(said.services)
         return said
 
@@ -369,10 +372,18 @@ class _Gatherer:
         self._said.unread += [t.raw for t in self._hearing.tokens[piece.first : piece.end]]
 
     def _take_people(self, value: int, piece: Piece) -> None:
+        """ "Dos barbas": so many people, and what all of them have."""
         self._said.heads = value
-        for token in self._hearing.tokens[piece.first : piece.end]:
-            if token.text in ("cortes", "cuts", "haircuts", "trims"):
-                self._take_service(self._names.by_concept("haircut"), piece)
+        for at in range(piece.first, piece.end):
+            for _, item in self._names.matches(self._hearing.tokens, at):
+                if item.kind == "service":
+                    self._take_service(item.value, piece)
+
+    def _take_family(self, value: tuple[int, int], piece: Piece) -> None:
+        adults, children = value
+        self._said.people += [Person()] * adults
+        for _ in range(children):
+            self._take_person(("child", None), piece)
 
     def _take_age(self, value: int, _piece: Piece) -> None:
         if value <= 12:
