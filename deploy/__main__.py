@@ -9,7 +9,9 @@ import json
 import os
 import sys
 
-from deploy.command import Command
+from deploy.command import Command, say
+
+INTERRUPTED = 130
 
 
 def main() -> int:
@@ -21,7 +23,11 @@ def main() -> int:
     asked = parser.parse_args()
     with os.fdopen(asked.resolved, encoding="utf-8") as resolved:
         file = json.load(resolved)
-    return Command(asked.verb, os.environ, dry=asked.dry_run, yes=asked.yes).run(file)
+    try:
+        return Command(asked.verb, os.environ, dry=asked.dry_run, yes=asked.yes).run(file)
+    except KeyboardInterrupt:
+        say(f"Interrupted. What is done stands; `make {asked.verb}` goes on from here.")
+        os._exit(INTERRUPTED)  # What is still asked of Google in other threads is let go.
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from deploy.google import Google
 from deploy.plan import OURS, Door, Plan
 from deploy.project import let_build, look, make_account, switch_on
 from deploy.queue import let_doors_name_the_queue, let_doors_put, make_queue
+from deploy.removing import left_over
 from deploy.schedule import body, make_job
 from deploy.secret import Secrets
 from deploy.steps import AT_ONCE, Report, Step, perform
@@ -54,6 +55,7 @@ def deploy(
     ]
     for door in plan.doors:
         steps += _door(google, plan, functions, secrets, door)
+    steps += left_over(google, plan, project.off)
     return perform(steps, say, at_once=at_once)
 
 

@@ -100,7 +100,7 @@ class Google:
         found: list[Json] = []
         page: dict[str, str] = {}
         while True:
-            answer = self.ask(method, **parameters, **page)
+            answer = self.find(method, **parameters, **page) or {}
             found += answer.get(within, [])
             if not answer.get("nextPageToken"):
                 return found

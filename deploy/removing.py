@@ -17,6 +17,20 @@ ACCOUNTS = "iam.projects.serviceAccounts"
 RIGHTS = "rights in the project"
 
 
+def left_over(google: Google, plan: Plan, off: Iterable[str]) -> list[Step]:
+    """Doors and schedules that the file does not name any more are taken down. They hold
+    nothing; queues, secrets and accounts that may hold something wait for `remove`."""
+    wanted = {plan.function_name(door) for door in plan.doors}
+    wanted |= {plan.job_name(door) for door in plan.doors if door.schedule}
+    found = standing(google, plan, off)
+    return [
+        Step(_own(method, name), partial(_delete, google, method, name))
+        for method in (JOBS, FUNCTIONS)
+        for name in found.get(method, [])
+        if name not in wanted
+    ]
+
+
 def standing(google: Google, plan: Plan, off: Iterable[str]) -> dict[str, list[str]]:
     """The full names of what stands of this stage, by kind. APIs that are `off` have none."""
     asked = {

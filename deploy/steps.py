@@ -5,7 +5,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Literal
 
-from deploy.errors import Broken, Refused, Unanswered
+from deploy.errors import Broken, Refused, Unanswered, Unfit
 
 Outcome = Literal["made", "changed", "removed", "stands"]
 AT_ONCE = 8
@@ -39,8 +39,9 @@ def perform(steps: Sequence[Step], say: Callable[[str], None], *, at_once: int =
     Anything that is not Google's refusal is a bug, and raised. `say` gets a line per step.
     """
     report, waiting = Report(), list(steps)
-    with ThreadPoolExecutor(at_once) as pool:
-        taken: dict[Future[Outcome], Step] = {}
+    pool = ThreadPoolExecutor(at_once)
+    taken: dict[Future[Outcome], Step] = {}
+    try:
         while waiting or taken:
             for step in _ready(waiting, report):
                 waiting.remove(step)
@@ -49,6 +50,9 @@ def perform(steps: Sequence[Step], say: Callable[[str], None], *, at_once: int =
                 break
             for future in wait(taken, return_when=FIRST_COMPLETED).done:
                 _note(taken.pop(future), future, report, say)
+    finally:
+        # Whoever interrupts does not wait for a build that Google goes on with by itself.
+        pool.shutdown(wait=False, cancel_futures=True)
     report.not_begun = [step.name for step in waiting]
     return report
 
@@ -62,7 +66,7 @@ def _note(
 ) -> None:
     try:
         outcome = future.result()
-    except (Refused, Unanswered, Broken) as error:
+    except (Refused, Unanswered, Broken, Unfit) as error:
         report.failed[step.name] = error
         say(f"  FAILED   {step.name}")
         return

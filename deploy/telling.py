@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from deploy.errors import Broken, Refused, Unanswered
+from deploy.errors import Broken, Refused, Unanswered, Unfit
 from deploy.plan import Plan
 from deploy.steps import Report
 
@@ -35,7 +35,7 @@ BY_STATUS = {
 
 def advice(error: Exception) -> str:
     """What to do about it, in a sentence or two."""
-    if isinstance(error, Broken):
+    if isinstance(error, Broken | Unfit):
         return "Put right what it says."
     if isinstance(error, Unanswered):
         return "Look whether this computer is online."

@@ -57,6 +57,13 @@ class Live:
                 return str(function["serviceConfig"]["uri"])
         raise LookupError(f"{door} is not deployed")
 
+    def log(self, door: str) -> str:
+        """What the door's process wrote, for whoever asks why it did not answer."""
+        for name, instance in self.cloud.functions.running.instances.items():
+            if name.endswith(f"-{door}"):
+                return instance.log.read_text("utf-8", "replace")
+        raise LookupError(f"{door} does not run")
+
     def call(self, door: str, method: str = "GET", path: str = "/", **more: object) -> int:
         url = self.cloud.reach(f"{self.address(door)}{path}")
         return httpx.request(method, url, timeout=60, **more).status_code  # type: ignore[arg-type]

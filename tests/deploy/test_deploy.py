@@ -225,6 +225,23 @@ def test_what_somebody_changed_by_hand_is_put_right(owner: Owner) -> None:
     assert members(owner, service)["roles/run.invoker"] == [ACCOUNT.format("queue")]
 
 
+def test_a_door_that_the_file_does_not_name_any_more_is_taken_down(owner: Owner) -> None:
+    owner.deploy()
+    for name in ("tick", "booking"):
+        del owner.resolved["functions"][name]
+
+    assert owner.deploy() == 0, owner.told
+
+    assert sorted(owner.outcomes("removed")) == [
+        "function turno-prod-booking",
+        "function turno-prod-tick",
+        "schedule turno-prod-tick",
+    ]
+    assert len(owner.cloud.state.functions) == 4
+    assert owner.deploy() == 0
+    assert owner.changed == []
+
+
 def test_two_stages_live_side_by_side(owner: Owner) -> None:
     owner.deploy()
     prod = owner.cloud.state.names()
