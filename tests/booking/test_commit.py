@@ -121,6 +121,40 @@ def test_a_claim_that_another_delivery_confirms_as_we_take_it_up_is_not_refused(
     assert standing(ledger) == {ref("mine").id}
 
 
+class ClearsAway(MemoryLedger):
+    """A ledger in which a rival takes out an abandoned claim as we write to it."""
+
+    def change(self, entry: Entry) -> Entry:
+        super().remove(entry)
+        return super().change(entry)
+
+
+def test_a_claim_that_a_rival_clears_away_as_we_take_it_up_has_lost_the_chair() -> None:
+    with pytest.raises(SlotTaken):
+        committed(claim("mine", at(10)), ClearsAway([stale(claim("mine", at(10)))]))
+
+
+class GoneAlready(MemoryLedger):
+    """A ledger in which whatever we take out has just been taken out."""
+
+    def remove(self, entry: Entry) -> None:
+        super().remove(entry)
+        super().remove(entry)
+
+
+def test_a_rival_that_is_gone_by_itself_is_out_of_the_way() -> None:
+    ledger = GoneAlready([stale(claim("theirs", at(10), made=EARLIER))])
+
+    assert committed(claim("mine", at(10)), ledger).entry.state == "confirmed"
+
+
+def test_a_move_whose_old_appointment_is_gone_by_then_is_a_move() -> None:
+    ledger = GoneAlready([confirmed(claim("old", at(10)))])
+
+    assert committed(claim("new", at(12), replaces=ref("old")), ledger).left is None
+    assert standing(ledger) == {ref("new").id}
+
+
 def test_a_proposal_that_was_booked_and_cancelled_is_spent() -> None:
     ledger = MemoryLedger()
     ledger.remove(committed(claim("mine", at(10)), ledger).entry)
