@@ -1,4 +1,4 @@
-"""The scheduler's door: each minute, one round of the sweep over every shop."""
+"""The scheduler's door: each minute, one round over every shop; what customers allow first."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,7 +22,11 @@ def serve(app: App, request: Request, now: datetime) -> Response:
 def _swept(app: App, request: Request, now: datetime) -> Response:
     if request.method != "POST":
         return problem(405, "method_not_allowed", "POST.")
-    return as_json(dict(app.sweep.run(now=now)))
+    try:
+        app.keeping.run(now=now)
+    finally:
+        found = app.sweep.run(now=now)
+    return as_json(dict(found))
 
 
 _checked = checked(_swept)

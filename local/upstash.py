@@ -109,6 +109,10 @@ class UpstashEmulator(Emulator):
         """Forgets every key of the database."""
         self._redis.execute_command("FLUSHDB")
 
+    def put(self, key: str, value: str) -> None:
+        """As if it had been there all along."""
+        self._redis.execute_command("SET", key, value)
+
     def _end_leases(self) -> None:
         for pattern in LEASES:
             for key in self._redis.execute_command("KEYS", pattern):

@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
     from shared.booking.service import Booking
     from shared.cloud_tasks import CloudTasksQueue, Errands
+    from shared.conversation.google_consents import GoogleConsents
     from shared.conversation.intake import Intake
+    from shared.conversation.redis_remembered import RedisRemembered
     from shared.conversation.service import Receptionist
     from shared.conversation.store import Conversations
     from shared.outside import Outside
     from shared.redis import Redis
     from shared.redis_outages import RedisOutages
+    from shared.sweep.keeping import Keeping
     from shared.sweep.service import Sweep
     from shared.understanding.llm import LanguageModelReader
     from shared.understanding.reader import Reader
@@ -61,6 +64,7 @@ class App:
         self._open = ExitStack()
         self._receptionists: dict[str, Receptionist] = {}
         self._bookings: dict[str, Booking] = {}
+        self._consents: dict[str, GoogleConsents] = {}
 
     def close(self) -> None:
         """Give every connection back. A function on the platform never does: its instance
@@ -186,6 +190,38 @@ class App:
             ears=Ears(self.reader, buttons, wording, self.voices(shop)),
             wording=wording,
             token=lambda: secrets.token_hex(8),
+        )
+
+    def consents(self, shop: Shop) -> "GoogleConsents":
+        from shared.conversation.google_consents import GoogleConsents
+
+        if shop.id not in self._consents:
+            google = self.settings.google
+            self._consents[shop.id] = consents = GoogleConsents(
+                shop,
+                google.calendar_url,
+                google.service_account,
+                service=self.outside["calendar"],
+            )
+            self._open.callback(consents.close)
+        return self._consents[shop.id]
+
+    def remembered(self, shop: Shop) -> "RedisRemembered":
+        from shared.conversation.redis_remembered import RedisRemembered
+
+        return RedisRemembered(self.redis, shop.id)
+
+    @cached_property
+    def keeping(self) -> "Keeping":
+        from shared.sweep.keeping import Keeping
+
+        return Keeping(
+            self.catalogue,
+            self.booking,
+            self.conversations,
+            self.remembered,
+            self.consents,
+            self.queue,
         )
 
     @cached_property

@@ -16,6 +16,7 @@ from local.rehearsal.oracle import Oracle
 from local.rehearsal.step import Step
 from local.stage import Stage
 from local.webhook_bodies import Sender
+from shared.conversation.google_consents import is_note
 
 Json = dict[str, Any]
 THINKS_S = 3.0
@@ -241,12 +242,14 @@ class Customer:
         return tuple(event for event in events if _whose(event) not in theirs)
 
     def everything(self) -> tuple[Json, ...]:
-        """Every live event of every barber, as Google gives it, with its calendar's id."""
+        """Every live event of every barber but notes of consent, as Google gives it, with its
+        calendar's id."""
         calendars = [barber.calendar_id for barber in self.stage.shop.barbers]
         return tuple(
             {**event, "calendar": calendar}
             for calendar in calendars
             for event in self.stage.calendar.events(calendar)
+            if not is_note(event)
         )
 
     def _created(self) -> int:

@@ -194,6 +194,8 @@ class Stage:
         if now is not None:
             self.set_clock(self.local(now) if isinstance(now, str) else now)
         self.services.reset(self.shop)
+        # The shop has been open before: no Redis was lost because it has appointments.
+        self.redis.put(f"turno:{self.shop.id}:consents:whole", self.clock.now().isoformat())
         self.doors.shut()
         for forgetful in (self.visits, self.switchboard, self.phones, self.watching):
             forgetful.forget()

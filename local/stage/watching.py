@@ -10,6 +10,7 @@ from local.calendar.recurrence import instance_id, occurrences
 from local.stage import view
 from local.stage.bubbles import choices
 from local.stage.trace import Said, Turn, turns
+from shared.conversation.google_consents import is_note
 from shared.logs import masked
 from shared.shop.domain import Barber
 
@@ -35,7 +36,8 @@ class Watching:
         self._traced = (None, [])
 
     def ledger(self, *, whole: bool = False) -> tuple[Json, ...]:
-        """What stands in the calendars, by barber and start: events and series, none cancelled.
+        """What stands in the calendars, by barber and start: events and series, none cancelled
+        and without the desk's notes of consent, which take nobody's time.
 
         `fixture` is the id an event had in the fixture it came from. With `whole`, `event` is
         Google's own form; without it, only what an appointment means is told.
@@ -44,6 +46,7 @@ class Watching:
             self._entry(barber, event) | ({"event": event} if whole else {})
             for barber in self._stage.shop.barbers
             for event in self._stage.calendar.events(barber.calendar_id)
+            if not is_note(event)
         )
 
     def outbound(self) -> list[Json]:

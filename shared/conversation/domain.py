@@ -5,7 +5,7 @@ has not been touched for two hours. Neither is the truth about appointments: the
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from shared.booking.domain import Party, Proposal, Ref
@@ -31,10 +31,11 @@ LetterKind = Literal[
     "untold",
     "overlapped",
     "doubled",
+    "memory_lost",
 ]
 SWEPT: frozenset[LetterKind] = frozenset({"untold", "overlapped", "doubled"})
 """Notes of the sweep; the phone on them is as old as the appointment."""
-NOTES: frozenset[LetterKind] = SWEPT | {"preference", "owner_wrote", "failed"}
+NOTES: frozenset[LetterKind] = SWEPT | {"preference", "owner_wrote", "failed", "memory_lost"}
 """Letters that are no message of the customer's: nobody waits for a reply to them."""
 
 
@@ -199,6 +200,20 @@ class Profile:
     marketing: bool = True
     identities: frozenset[str] = field(default_factory=frozenset)
     phone: str | None = None
+    consent_at: datetime | None = None
+    """When they last said what may be sent to them, in UTC; None: they never did."""
+
+    def choosing(
+        self, at: datetime, *, reminders: bool | None = None, marketing: bool | None = None
+    ) -> "Profile":
+        """With what they said at that moment; None is what they said nothing about."""
+        at = at.astimezone(UTC)
+        return replace(
+            self,
+            reminders=self.reminders if reminders is None else reminders,
+            marketing=self.marketing if marketing is None else marketing,
+            consent_at=at if self.consent_at is None else max(at, self.consent_at),
+        )
 
     def party(self, customer: str) -> Party:
         return Party(customer, self.identities | {customer}, self.phone, self.name)

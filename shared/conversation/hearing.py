@@ -190,7 +190,7 @@ def noted(scene: Scene, letters: Sequence[Letter]) -> Scene:
             identities=profile.identities | letter.identities,
         )
         if letter.kind == "preference":
-            profile = replace(profile, marketing=letter.text != "stop")
+            profile = profile.choosing(letter.at, marketing=letter.text != "stop")
     return replace(scene, profile=profile)
 
 

@@ -4,7 +4,8 @@ Keys begin with `turno:{shop}:`. `who:{name}` says which customer has that name 
 `ids:{customer}` all the names of one. `inbox:{customer}` and `outbox:{customer}` keep what
 waits for ten days, `letter:{id}` remembers what came for eight, `talk:{customer}` lives a
 day, `profile:{customer}` a year. `waits:all` says who waits and since when, `opened:{customer}`
-how often they were opened without an answer. What this version cannot read is laid aside and
+how often they were opened without an answer; `consents:` is told of in
+`redis_remembered.py`. What this version cannot read is laid aside and
 logged; a talk starts afresh then, and the customer is answered all the same.
 """
 
@@ -110,7 +111,7 @@ class RedisConversations:
             token=token,
             inbox=tuple(_letter(text, customer, now) for text in inbox),
             conversation=self._conversation(state, customer),
-            profile=replace(_profile(profile, customer), identities=frozenset(names)),
+            profile=profile_of(profile, customer, names),
             outbox=self._outbox(outbox, seen, customer),
             version=int(version),
             since=_moment(int(float(since or 0))),
@@ -169,14 +170,16 @@ def _letter(text: str, customer: str, now: datetime) -> Letter:
         return Letter(str(name or "unreadable"), now, "other")
 
 
-def _profile(text: str | None, customer: str) -> Profile:
+def profile_of(text: str | None, customer: str, names: Sequence[str]) -> Profile:
+    """What is known of a customer, and by which names; little, if it cannot be read."""
+    known = frozenset(names)
     if text is None:
-        return Profile()
+        return Profile(identities=known)
     try:
-        return read(Profile, json.loads(text))
+        return replace(read(Profile, json.loads(text)), identities=known)
     except ValueError as error:
         _unreadable("profile", customer, error)
-        return Profile()
+        return Profile(identities=known)
 
 
 def _milliseconds(moment: datetime) -> int:

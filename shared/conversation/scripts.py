@@ -19,6 +19,16 @@ local function waits(customer, now)
   redis.call('ZADD', WAITS, 'NX', now, customer)
   redis.call('EXPIRE', WAITS, WAITING)
 end
+-- What a customer lets us send is kept outside of Redis too; RedisRemembered takes it there.
+local function chose_at(profile)
+  return string.match(profile or '', '"consent_at": ?"([^"]+)"')
+end
+local function to_keep(customer)
+  local mark = redis.call('INCR', key('consents', 'marks'))
+  redis.call('SADD', key('consents', 'all'), customer)
+  redis.call('HSET', key('consents', 'waiting'), customer, mark)
+end
+
 local function rests(customer)
   redis.call('ZREM', WAITS, customer)
   redis.call('DEL', key('opened', customer))
@@ -53,8 +63,9 @@ local now, minute, per_minute = ARGV[3], ARGV[4], tonumber(ARGV[5])
 
 local function link(name, customer)
   redis.call('SET', key('who', name), customer, 'EX', YEAR)
-  redis.call('SADD', key('ids', customer), name)
+  local new = redis.call('SADD', key('ids', customer), name) == 1
   redis.call('EXPIRE', key('ids', customer), YEAR)
+  if new and chose_at(redis.call('GET', key('profile', customer))) then to_keep(customer) end
 end
 
 -- Fields at their default are left out of a profile, so what is missing in one is taken
@@ -80,6 +91,7 @@ local function unite(customer, other)
     link(name, customer)
   end
   merge_profiles(key('profile', customer), key('profile', other))
+  if chose_at(redis.call('GET', key('profile', customer))) then to_keep(customer) end
   local talk = key('talk', customer)
   redis.call('HINCRBY', talk, 'version', 1)
   if redis.call('TTL', talk) < 0 then redis.call('EXPIRE', talk, DAY) end
@@ -169,8 +181,11 @@ if (holder and holder ~= ARGV[1]) or version ~= tonumber(ARGV[5]) then return fa
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 redis.call('HSET', KEYS[3], 'version', version + 1, 'state', ARGV[6])
 redis.call('EXPIRE', KEYS[3], DAY)
+local chose = chose_at(ARGV[7])
+local news = chose ~= chose_at(redis.call('GET', KEYS[4]))
 redis.call('SET', KEYS[4], ARGV[7], 'EX', YEAR)
-for _, name in ipairs(names) do redis.call('SADD', KEYS[6], name) end
+for _, name in ipairs(names) do news = redis.call('SADD', KEYS[6], name) == 1 or news end
+if chose and news then to_keep(customer) end
 redis.call('EXPIRE', KEYS[6], YEAR)
 for _, id in ipairs(letters) do redis.call('SET', key('letter', id), 'done', 'EX', DEDUP) end
 redis.call('LTRIM', KEYS[2], #letters, -1)

@@ -237,6 +237,16 @@ class MemoryConversations:
         mine.profile = _merged(mine.profile, theirs.profile)
         mine.version, mine.saved_at = mine.version + 1, mine.saved_at or now
 
+    def profiles(self) -> dict[str, Profile]:
+        """Everybody's, for the twin that keeps consents."""
+        return {customer: kept.profile for customer, kept in self._kept.items()}
+
+    def knows(self, customer: str, profile: Profile, *, now: datetime) -> None:
+        """From now on; a turn under way starts again, for it would write over this."""
+        kept = self._current(customer, now)
+        kept.profile = profile
+        kept.version, kept.saved_at = kept.version + 1, kept.saved_at or now
+
     def _current(self, customer: str, now: datetime) -> _Kept:
         """What is kept, without a talk that is over."""
         kept = self._kept[customer]

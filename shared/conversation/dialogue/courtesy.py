@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from shared.conversation.dialogue.scene import MENU, Answer, Scene, say
+from shared.conversation.domain import Profile
 from shared.messaging.replies import Phrase, Pick, Quoted, Value, Word, phrase
 from shared.shop.domain import Shop
-from shared.understanding.commands import OptIn, OptOut, Social
+from shared.understanding.commands import OptIn, OptOut, Scope, Social
 
 SILENT_AT_MOST = timedelta(hours=12)
 AFTER_OPENING = timedelta(hours=1)
@@ -55,22 +56,21 @@ def _next_opening(shop: Shop, now: datetime) -> datetime:
 
 def opt_out(scene: Scene, command: OptOut) -> Answer:
     """Stops at once, acknowledged once; appointments stay (dialogue rule 14)."""
-    profile = replace(
-        scene.profile,
-        reminders=scene.profile.reminders and command.scope == "marketing",
-        marketing=scene.profile.marketing and command.scope == "reminders",
-    )
-    scene = replace(scene, profile=profile)
+    scene = replace(scene, profile=_choosing(scene, command.scope, wants=False))
     return say(scene, "opt_out_ack", phrase(f"opt_out_{command.scope}"))
 
 
 def opt_in(scene: Scene, command: OptIn) -> Answer:
-    profile = replace(
-        scene.profile,
-        reminders=scene.profile.reminders or command.scope != "marketing",
-        marketing=scene.profile.marketing or command.scope != "reminders",
+    scene = replace(scene, profile=_choosing(scene, command.scope, wants=True))
+    return say(scene, "opt_in_ack", phrase(f"opt_in_{command.scope}"))
+
+
+def _choosing(scene: Scene, scope: Scope, *, wants: bool) -> Profile:
+    return scene.profile.choosing(
+        scene.now,
+        reminders=None if scope == "marketing" else wants,
+        marketing=None if scope == "reminders" else wants,
     )
-    return say(replace(scene, profile=profile), "opt_in_ack", phrase(f"opt_in_{command.scope}"))
 
 
 def abuse(scene: Scene) -> Answer:

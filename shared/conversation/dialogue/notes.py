@@ -11,7 +11,7 @@ from shared.booking.domain import Entry, Ref
 from shared.conversation.dialogue import courtesy, outcome
 from shared.conversation.dialogue.scene import Answer, Scene, Talk, find, mark_told
 from shared.conversation.domain import Letter
-from shared.messaging.replies import BarberName, Clock, Day, Services, Value
+from shared.messaging.replies import BarberName, Clock, Day, Services, Value, phrase
 from shared.shop.domain import Shop
 
 
@@ -35,6 +35,8 @@ def noticed(scene: Scene, letters: Sequence[Letter]) -> Talk[Answer]:
         scene = scene.with_talk(handed_off_until=courtesy.silent_until(scene))
     if "failed" in kinds:
         scene = scene.alerting(courtesy.alert(scene, "alert_undelivered"))
+    if "memory_lost" in kinds:
+        scene = scene.alerting(phrase("alert_memory_lost"))
     answer = Answer(scene, ())
     for letter in letters:
         if letter.kind == "overlapped":
