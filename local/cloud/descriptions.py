@@ -82,6 +82,12 @@ def _pattern(path: str, part: str) -> re.Pattern[str]:
     return re.compile("/" + part.join(re.escape(piece) for piece in pieces))
 
 
+def _is_output(described: Json) -> bool:
+    return bool(described.get("readOnly")) or described.get("description", "").startswith(
+        "Output only"
+    )
+
+
 def _schema(described: Json) -> Json:
     """A JSON Schema that lets through what is described, and nothing else."""
     if "$ref" in described:
@@ -101,7 +107,7 @@ def _schema(described: Json) -> Json:
         "type": "object",
         "properties": {
             # What only Google fills in is not for us to send.
-            name: False if one.get("readOnly") else _schema(one)
+            name: False if _is_output(one) else _schema(one)
             for name, one in properties.items()
         },
         "additionalProperties": False,

@@ -61,6 +61,19 @@ def test_every_door_is_told_the_queue_and_the_chat_doors_address_at_once(owner: 
     assert patched == [], "nothing is made first and put right later"
 
 
+def test_a_chat_door_served_elsewhere_is_told_with_the_line_to_write(owner: Owner) -> None:
+    owner.deploy()
+    elsewhere = "https://turno-prod-chat-abcdefghij-uc.a.run.app"
+    owner.function("chat")["serviceConfig"]["uri"] = elsewhere
+
+    assert owner.deploy() == 1
+    assert f"Write CHAT_URL: {elsewhere} under provider.environment." in owner.told
+
+    owner.resolved["provider"]["environment"]["CHAT_URL"] = elsewhere
+    owner.deploy()
+    assert environment(owner.function("webhook"))["CHAT_URL"] == elsewhere
+
+
 @pytest.mark.parametrize(
     ("door", "callers"),
     [
