@@ -500,3 +500,13 @@ def test_a_shop_of_many_barbers_shows_them_in_pages() -> None:
     desk.taps("Ver más")
 
     assert desk.titles == ["Barbero 9", "Barbero 10", "Barbero 11", "Quien esté libre", "Ver más"]
+
+
+def test_a_yes_with_a_question_books_and_answers(desk: Desk) -> None:
+    desk.means(*wish())
+
+    told = desk.means(Affirm(), Ask(frozenset({"price"}), "fade"))
+
+    assert told.kind == "confirmed"
+    assert "$250" in told.text
+    assert len(desk.booked()) == 1

@@ -180,6 +180,24 @@ def test_a_yes_with_something_unread_is_no_yes(text: str) -> None:
     assert Affirm() not in read(text, pending=asked, filled=Filled(service="corte")).commands
 
 
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        ("sí, y se puede pagar con tarjeta?", True),
+        ("yes, and do you take cards?", True),
+        ("va, cuánto va a ser?", True),
+        ("si se puede pagar con tarjeta", False),
+        ("sí pero cuánto cuesta?", False),
+        ("cuánto cuesta?", False),
+        ("sí, y cuánto cuesta con el xyzzy?", False),
+    ],
+)
+def test_a_question_after_a_yes_does_not_take_it_back(text: str, *, yes: bool) -> None:
+    commands = read(text, pending=Pending("asked_confirm")).commands
+    assert (Affirm() in commands) == yes
+    assert any(isinstance(command, Ask) for command in commands)
+
+
 def test_a_yes_that_repeats_the_summary_is_a_yes() -> None:
     filled = Filled(service="corte", barber="martin", date=date(2026, 12, 4), time=time(17))
     asked = Pending("asked_confirm")

@@ -181,7 +181,8 @@ class Desk:
         said = self._said
         changes = [*self._shift(), *([] if self._shift() else self._values())]
         if said.topics:
-            return self._questions()
+            sure = said.outright and said.decisions == ["yes"] and not (changes or said.unread)
+            return [*([Affirm()] if sure and not said.says("but") else []), *self._questions()]
         if said.says("whose") and self._questioned:
             return [Ask(frozenset({"barbers"}))]
         if changes and not self._repeats(changes):

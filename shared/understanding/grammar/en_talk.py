@@ -79,6 +79,17 @@ _MOVES = {
 }
 
 TALK: list[Rule] = [
+    *[
+        (
+            f"{_ASK} (bring|move|push|pull) {_ART} {_MINE} {tail}",
+            Item("move", way, 0.8),
+        )
+        for way, tail in ((-1, "(forward|up|earlier)"), (1, "(back|later)"))
+    ],
+    (
+        "(what time|when) (do|am|should) i (come in|coming in|need to come in|need to be there)",
+        Item("mine", price=0.8),
+    ),
     (
         """(what time is|when is|what time does|when does) (my|his|her|their) {relation} [have|got]
     [his|her|their|an|a] [appointment|booking|cut|appt]""",

@@ -118,6 +118,20 @@ _MOVES = {
 
 TALK: list[Rule] = [
     (
+        "[ya|al final] (no quiero nada|no quiero ya nada|mejor nada|nada gracias|ya nada)",
+        Item("deny", price=0.7),
+    ),
+    (
+        "(ai|ay|ahi) (lugar|lugarcito|espacio|chance|cita|citas|turno|hora)",
+        Item("avail", price=0.9),
+    ),
+    (
+        """[quiero|quisiera|deseo] (dejar de recibir|dejar de tener|no recibir) [mas] [sus|tus
+        |vuestras|vuestros|las|los] {mailing}""",
+        lambda s: Item("optout", s, 0.8),
+    ),
+    ("[vaya|que|menuda|una] (chapuza|chapuzas|desgracia) de (corte|servicio)", Item("complaint")),
+    (
         """(chinguen a su madre|chinguen su madre|chinga a tu madre|vete al diablo|vete al carajo
         |vayanse al carajo|porqueria)""",
         Item("abuse", price=0.8),
@@ -424,7 +438,7 @@ TALK: list[Rule] = [
     ),
     # Questions
     (
-        """(cuanto|q|cuanto me|a como|a cuanto|en cuanto|cuanto es|cual es el precio|que precio|que
+        """(cuanto|cuanto me|a como|a cuanto|en cuanto|cuanto es|cual es el precio|que precio|que
         precios|precio|precios|costo|costos|tarifa|tarifas|lista de precios|que costo|que valor
         |valor|cuanto por|cuanto x|que cuesta|que vale|cuanto seria|cuanto saldria|cuanto esta
         |cuanto estan|cuanto va a ser|a cuanto esta|a cuanto sale|a como esta|a como sale|a como

@@ -1011,6 +1011,11 @@ RULES: dict[str, list[Rule]] = {
             voy a estar|no estoy)""",
             item("cant", 0.95)(""),
         ),
+        (
+            """(se me atraveso|se me complico|se me cruzo|me salio|me surgio) [algo|un compromiso
+            |una junta|un imprevisto] (el|este|para el)""",
+            item("not", 0.8)(""),
+        ),
         ("no", item("no")("")),
     ],
     "when": [

@@ -46,6 +46,8 @@ class Said:
     also: str = ""
     habit: bool = False
     decisions: list[str] = field(default_factory=list)
+    outright: bool = False
+    """A yes that stands for itself before whatever else is said: "sí, ¿y …?"."""
     unread: list[str] = field(default_factory=list)
     first_value: int = 10**6
 
@@ -223,14 +225,18 @@ class _Gatherer:
             if self._last is not None and together:
                 self._drop(*self._last)
             elif kind == "no" and (self._said.services or self._said.barber):
-                self._refused = True
+                self._refused, self._corrected = not self._set_off(piece), self._set_off(piece)
 
     def _says_not(self, piece: Piece) -> bool:
         """ "No barba" refuses the beard; in "no, con beto" Beto is wished."""
         if self._next not in ("service", "barber"):
             return False
-        following = self._hearing.tokens[piece.end]
-        return not (following.comma or following.broken)
+        return not self._set_off(piece)
+
+    def _set_off(self, piece: Piece) -> bool:
+        """Whether there is a comma between it and what follows."""
+        following = self._hearing.tokens[piece.end : piece.end + 1]
+        return any(token.comma or token.broken for token in following)
 
     def _drop(self, kind: str, value: str) -> None:
         said = self._said
@@ -423,8 +429,11 @@ class _Gatherer:
     def _take_optin(self, value: str, _piece: Piece) -> None:
         self._said.scopes["in"] = value
 
-    def _take_yes(self, _value: None, _piece: Piece) -> None:
+    def _take_yes(self, _value: None, piece: Piece) -> None:
         self._said.decisions.append("yes")
+        following = self._hearing.tokens[piece.end : piece.end + 1]
+        linked = any(token.text in ("y", "and") for token in following)
+        self._said.outright = piece.first == 0 and (linked or self._set_off(piece))
 
     def _take_deny(self, _value: None, _piece: Piece) -> None:
         self._said.decisions.append("no")

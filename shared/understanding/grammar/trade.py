@@ -23,10 +23,10 @@ CONCEPTS: dict[str, str] = {
         rapado, rapada, raparme, rapar, raparse, a rape, al rape, buzz cut, buzzcut, buzz,
         shaved head, head shave""",
     "beard": """
-        barba, barbita, la barba, barbas, arreglo de barba, perfilado de barba, perfilar la
-        barba, recorte de barba, arreglar la barba, barba completa, beard, beards, beard trim,
-        beard tidy, beard shape up, facial hair, barva, bard, beard line up, beard lineup,
-        bear trim, perfilado, barber beard""",
+        barba, barbita, la barba, barbas, arreglo de barba, perfilado de barba, perfilar la barba,
+        recorte de barba, arreglar la barba, barba completa, beard, beards, beard trim, beard tidy,
+        beard tidy up, tidy up my beard, beard clean up, beard shape up, facial hair, barva, bard,
+        beard line up, beard lineup, bear trim, perfilado, barber beard""",
     "shave": """
         afeitado, afeitada, afeitar, afeitarme, rasurado, rasurada, rasurar, rasurarme,
         rasuradita, shave, hot towel shave, wet shave, straight razor shave, hot shave, cut
