@@ -192,8 +192,10 @@ class Witness:
         outbound: Outbound = call.args[0]
         due = self.unsent[runner.name.partition(" ")[0]]
         if outbound in due:
-            # What a status proves to have arrived is passed over, and is not overtaken.
-            first = next(one for one in due if one == outbound or one.key not in self.seen)
+            # The owner waits for no customer; and what a status proves to have arrived is passed
+            # over, and not overtaken.
+            waits = [one for one in due if one.to == outbound.to]
+            first = next(one for one in waits if one == outbound or one.key not in self.seen)
             if first != outbound:
                 self.breaks(f"{outbound.key} overtook {first.key}")
             due.remove(outbound)
