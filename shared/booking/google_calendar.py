@@ -54,9 +54,9 @@ class GoogleCalendarLedger:
         customers: Sequence[str] | None = None,
     ) -> Mapping[str, tuple[Entry, ...]]:
         asked = [
-            (barber, self._query(barber, start, end, customer))
+            (barber, self._query(barber, start, end, whose))
             for barber in barbers
-            for customer in (customers if customers is not None else (None,))
+            for whose in (_written_for(customers) if customers is not None else (None,))
         ]
         with self._open_calendars():
             answers = self._api.list([query for _, query in asked])
@@ -119,7 +119,7 @@ class GoogleCalendarLedger:
     def _delete(self, entry: Entry) -> None:
         self._api.delete(self._calendar(entry.barber), entry.id, entry.etag)
 
-    def _query(self, barber: str, start: datetime, end: datetime, customer: str | None) -> Query:
+    def _query(self, barber: str, start: datetime, end: datetime, whose: str | None) -> Query:
         parameters: dict[str, Any] = {
             "timeMin": (start - ZONES_APART).astimezone(UTC).isoformat(),
             "timeMax": (end + ZONES_APART).astimezone(UTC).isoformat(),
@@ -128,8 +128,8 @@ class GoogleCalendarLedger:
             "maxResults": 2500,
             "fields": f"nextPageToken,items({FIELDS})",
         }
-        if customer is not None:
-            parameters["privateExtendedProperty"] = f"customer={customer}"
+        if whose is not None:
+            parameters["privateExtendedProperty"] = whose
         return Query(self._calendar(barber), parameters)
 
     def _calendar(self, barber: str) -> str:
@@ -148,6 +148,15 @@ class GoogleCalendarLedger:
                 f"{self._account.address} and let it make changes to events; if it is shared, "
                 "compare calendar_id in the shop file with the one in the calendar's settings"
             ) from closed
+
+
+def _written_for(customers: Sequence[str]) -> Iterator[str]:
+    """What an appointment of one of these identities says: theirs may be known by another,
+    with their phone beside it."""
+    for customer in customers:
+        yield f"customer={customer}"
+        if customer.isdigit():
+            yield f"phone={customer}"
 
 
 def _in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:

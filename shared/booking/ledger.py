@@ -38,8 +38,8 @@ class Ledger(Protocol):
     ) -> Mapping[str, tuple[Entry, ...]]:
         """What stands in `[start, end)` per barber, in order of start, cancelled ones left out.
 
-        With `customers`: only what the desk wrote for one of these identities. One round
-        trip, however many barbers; every page is read.
+        With `customers`: only what the desk wrote for one of these identities, be it as the
+        customer or as their phone. One round trip, however many barbers; every page is read.
         """
         ...
 
@@ -87,7 +87,10 @@ class MemoryLedger:
                 and entry.end > start
                 and (
                     customers is None
-                    or (entry.written is not None and entry.written.customer in customers)
+                    or (
+                        entry.written is not None
+                        and not {entry.written.customer, entry.written.phone}.isdisjoint(customers)
+                    )
                 )
             )
 

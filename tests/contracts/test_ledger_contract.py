@@ -131,6 +131,15 @@ def test_with_customers_only_what_the_desk_wrote_for_them_is_listed(ledger: Ledg
     assert listed(ledger, customers=[]) == []
 
 
+def test_what_was_written_for_a_bsuid_is_found_by_the_phone_beside_it(ledger: Ledger) -> None:
+    mine = claim("p1", at(12))
+    assert mine.written is not None
+    ledger.insert(replace(mine, written=replace(mine.written, customer="MX.1", phone="5215501")))
+    for names in (["MX.1"], ["5215501"], ["5215501", "MX.1"]):
+        assert [entry.id for entry in listed(ledger, customers=names)] == [mine.id]
+    assert listed(ledger, customers=["521550"]) == []
+
+
 def test_a_change_writes_state_times_and_all_that_is_written(ledger: Ledger) -> None:
     mine = ledger.insert(claim("p1", at(17)))
     assert mine.written is not None
