@@ -54,8 +54,7 @@ class _InTime(http.client.HTTPConnection):
         if seconds <= 0:
             self.close()
             raise TimeoutError("there is no time left")
-        if self.sock is not None:
-            self.sock.settimeout(Phases.now().waiting)
+        self.sock.settimeout(Phases.now().waiting)
 
 
 class _Plain(_InTime, httplib2.HTTPConnectionWithTimeout):  # type: ignore[misc]

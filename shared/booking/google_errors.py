@@ -76,7 +76,7 @@ def understood(error: HttpError) -> Exception | None:
 
 
 def failed(error: Exception) -> Exception:
-    """What a call that came to nothing means; the error itself when nobody foresaw it."""
+    """What one of FAILURES means; the error itself when it is an answer nobody foresaw."""
     if isinstance(error, HttpError) and not isinstance(error, BatchError):
         return understood(error) or error
     if isinstance(error, GoogleAuthError):
@@ -85,9 +85,7 @@ def failed(error: Exception) -> Exception:
         return key_refused()
     if isinstance(error, _NEVER_REACHED):
         return Untouched("Google Calendar could not be reached")
-    if isinstance(error, _NO_ANSWER):
-        return Temporary("Google Calendar gave no answer")
-    return error
+    return Temporary("Google Calendar gave no answer")
 
 
 def key_refused() -> Misconfigured:

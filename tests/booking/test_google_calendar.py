@@ -490,6 +490,23 @@ def test_a_key_google_does_not_know_is_named(google: Google) -> None:
             listed(ledger)
 
 
+def without_tokens(google: Google, url: str) -> Ledger:
+    account = json.loads(google.account) | {"token_uri": url}
+    return google.ledger_at(f"{google.url}/calendar/v3", json.dumps(account))
+
+
+def test_a_place_for_tokens_that_has_none_just_now_is_temporary(google: Google) -> None:
+    with serve(Response("busy", 503)) as url, pytest.raises(Temporary, match="no access token"):
+        listed(without_tokens(google, url))
+
+
+def test_a_place_for_tokens_that_cannot_be_reached_is_temporary(google: Google) -> None:
+    with serve(Response()) as url:
+        pass
+    with pytest.raises(Temporary, match="no access token"):
+        listed(without_tokens(google, url))
+
+
 @pytest.mark.parametrize("root", ["", "/", "/calendar/v3", "/calendar/v3/"])
 def test_the_address_may_end_where_it_likes(google: Google, root: str) -> None:
     assert listed(google.ledger_at(google.url + root, google.account)) == ()
@@ -564,6 +581,16 @@ def test_a_page_in_place_of_an_answer_is_temporary(
     answering.answer = Response("<html>Bienvenido</html>", 200, content_type="text/html")
     with pytest.raises(Temporary):
         CALLS[operation](ledger)
+
+
+@pytest.mark.parametrize("body", ["<html>", "{}", '{"error": {"errors": []}}', "[]"])
+def test_an_error_without_a_reason_means_what_its_status_does(
+    elsewhere: tuple[Answering, Ledger], body: str
+) -> None:
+    answering, ledger = elsewhere
+    answering.answer = Response(body, 503, content_type="application/json")
+    with pytest.raises(Temporary):
+        ledger.find(ref("p1"))
 
 
 def test_a_calendar_that_cannot_be_reached_is_temporary(google: Google) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
+import httplib2
 import pytest
 
 from shared.booking.google_connection import Http, NeverReached
@@ -105,3 +106,9 @@ def test_nothing_is_sent_when_the_time_is_over() -> None:
     ):
         http.request(url, "POST")
     assert server.requests == 0
+
+
+def test_a_name_that_nobody_knows_is_said_to_be_one() -> None:
+    # A scope that this machine does not have: found out without asking anybody.
+    with closing(Http()) as http, pytest.raises(httplib2.ServerNotFoundError):
+        http.request("http://[::1%nosuch]:9/")

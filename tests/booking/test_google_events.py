@@ -302,6 +302,11 @@ def test_an_appointment_of_another_shop_is_a_strangers() -> None:
     assert as_entry(to_insert(entry(), SHOP), "lalo", shop(id="agave")).written is None
 
 
+def test_a_time_without_its_offset_is_no_time() -> None:
+    with pytest.raises(ValueError, match="offset"):
+        as_entry(event(start={"dateTime": "2026-12-02T10:00:00"}), "lalo", SHOP)
+
+
 def test_a_deleted_event_of_which_nothing_is_left_is_cancelled() -> None:
     read = as_entry({"id": "b123", "status": "cancelled"}, "lalo", SHOP)
     assert read.state == "cancelled"
