@@ -11,7 +11,7 @@ from local.torture.checks import CHECKS, shared_out
 def test_it_prints_its_seed_and_then_a_line_for_each_check(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    status = main("--minutes 0.001 --seed 7 --check interleavings".split())
+    status = main("--minutes 0.00001 --seed 7 --check interleavings".split())
 
     seed, *lines = capsys.readouterr().out.splitlines()
     assert status == 0
