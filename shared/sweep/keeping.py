@@ -59,6 +59,7 @@ class Keeping:
                 glance = remembered.glance(at_most=AT_MOST)
                 if glance.whole is None or now - glance.whole >= LOOK_AGAIN:
                     self._put_back(shop, is_new=glance.whole is None, now=now)
+                    glance = remembered.glance(at_most=AT_MOST)
                 for unkept in glance.unkept:
                     consents.keep(unkept.consent)
                     remembered.kept([unkept])
