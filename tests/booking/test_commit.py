@@ -148,6 +148,24 @@ def test_a_rival_that_is_gone_by_itself_is_out_of_the_way() -> None:
     assert committed(claim("mine", at(10)), ledger).entry.state == "confirmed"
 
 
+class ConfirmsFirst(MemoryLedger):
+    """A ledger in which a rival is confirmed just as we are about to clear it away."""
+
+    def remove(self, entry: Entry) -> None:
+        if entry.ref == ref("theirs"):
+            self.change(confirmed(entry))
+        super().remove(entry)
+
+
+def test_a_rival_that_is_confirmed_as_we_clear_it_away_keeps_the_chair() -> None:
+    ledger = ConfirmsFirst([stale(claim("theirs", at(10), made=EARLIER))])
+
+    with pytest.raises(SlotTaken):
+        committed(claim("mine", at(10)), ledger)
+
+    assert standing(ledger) == {ref("theirs").id}
+
+
 def test_a_move_whose_old_appointment_is_gone_by_then_is_a_move() -> None:
     ledger = GoneAlready([confirmed(claim("old", at(10)))])
 
