@@ -75,10 +75,10 @@ def test_another_content_is_another_digest(place: Path, name: str) -> None:
 
 def test_a_moved_line_between_two_files_is_another_digest(place: Path) -> None:
     (place / "functions/a.py").write_text("x = 1\n")
-    (place / "functions/b.py").write_text("")
+    (place / "functions/aa.py").write_text("")
     before = bundle(place, SHOP).digest
     (place / "functions/a.py").write_text("")
-    (place / "functions/b.py").write_text("x = 1\n")
+    (place / "functions/aa.py").write_text("x = 1\n")
     assert bundle(place, SHOP).digest != before
 
 

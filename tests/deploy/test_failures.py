@@ -6,6 +6,8 @@ import pytest
 from deploy.google import PAUSES_S
 from tests.deploy.owner import SECRETS, Owner
 
+pytestmark = pytest.mark.slow
+
 ALWAYS = 500
 WRITES = (
     "serviceusage:services.batchEnable",
@@ -97,6 +99,8 @@ def test_a_build_that_fails_is_told_with_its_reason_and_spares_the_others(owner:
     assert f"callers of {broken}" in owner.told
     assert owner.deploy() == 0
     assert f"function {broken}" in owner.outcomes("changed")
+    (patched,) = [one for one in owner.changed if one.startswith("PATCH")]
+    assert "buildConfig.source" in patched, "it is built anew, though its content is the same"
     assert len([one for one in owner.outcomes("changed") if one.startswith("function")]) == 1
 
 
