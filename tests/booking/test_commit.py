@@ -166,6 +166,24 @@ def test_a_rival_that_is_confirmed_as_we_clear_it_away_keeps_the_chair() -> None
     assert standing(ledger) == {ref("theirs").id}
 
 
+class DragsAway(MemoryLedger):
+    """A ledger whose owner drags a rival's claim elsewhere as we are about to clear it away."""
+
+    def remove(self, entry: Entry) -> None:
+        self.change(replace(entry, start=at(17), end=at(17, 30)))
+        super().remove(entry)
+
+
+def test_a_rival_that_is_dragged_away_as_we_clear_it_is_left_where_it_is() -> None:
+    ledger = DragsAway([stale(claim("theirs", at(10), made=EARLIER))])
+
+    assert committed(claim("mine", at(10)), ledger).entry.start == at(10)
+
+    left = ledger.find(ref("theirs"))
+    assert left is not None
+    assert (left.state, left.start) == ("tentative", at(17))
+
+
 def test_a_move_whose_old_appointment_is_gone_by_then_is_a_move() -> None:
     ledger = GoneAlready([confirmed(claim("old", at(10)))])
 
