@@ -193,6 +193,24 @@ def test_a_note_deleted_by_hand_is_back_within_a_day(desk: Forgetful) -> None:
     assert desk.consents.all() == (consent,)
 
 
+@pytest.mark.parametrize("forgotten", [True, False], ids=["its mark deleted", "left alone"])
+def test_a_backup_older_than_an_opt_out_learns_of_it(desk: Forgetful, forgotten: bool) -> None:
+    desk.says("dame de baja")
+    desk.ticks()
+    kept = desk.consents
+    desk.consents = MemoryConsents()
+    desk.loses_redis()
+    if not forgotten:
+        desk.ticks()
+    desk.consents = kept
+    desk.says("hola")
+    desk.ticks()
+    assert desk.profile().marketing is not forgotten
+    desk.later(seconds=LOOK_AGAIN.total_seconds())
+    desk.ticks()
+    assert not desk.profile().marketing
+
+
 def test_notes_of_one_customer_under_two_keys_come_back_as_the_later_word(
     desk: Forgetful,
 ) -> None:
