@@ -45,6 +45,7 @@ TEXTS = (
     "qwerty",
 )
 SECONDS = (1, 5, 31, 31, 60, 11 * 60, 3 * 3600)
+PLATFORM_ALLOWS_S = 300
 FATES = (*[Fate.GOES] * 20, *list(Fate)[1:], Fate.DIES, Fate.DIES_AFTER)
 some = st.integers(0, 9)
 people = st.sampled_from(range(len(PEOPLE)))
@@ -161,6 +162,9 @@ class Shop(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from(SECONDS))
     def time_passes(self, seconds: float) -> None:
+        """A worker that is at it for longer than the platform allows is ended."""
+        for runner in list(self.world.running) if seconds > PLATFORM_ALLOWS_S else ():
+            self.world.step(runner, Fate.DIES)
         self.world.now += timedelta(seconds=seconds)
 
     @rule(nth=some, what=st.sampled_from((types, drags, deletes)))

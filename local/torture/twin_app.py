@@ -12,6 +12,8 @@ from shared.booking.holds import MemoryHolds
 from shared.booking.service import Booking
 from shared.bootstrap import CONFIG, Clock
 from shared.codec import plain, read
+from shared.conversation.consents import MemoryConsents
+from shared.conversation.remembered import MemoryRemembered
 from shared.conversation.service import Receptionist
 from shared.conversation.store import MemoryConversations
 from shared.outages import MemoryOutages
@@ -37,6 +39,8 @@ class Outside:
     holds: MemoryHolds
     queue: MemoryQueue
     allowance: MemoryAllowance
+    remembered: MemoryRemembered
+    consents: MemoryConsents
 
 
 class Letters:
@@ -97,6 +101,12 @@ class TwinApp(MortalApp):
 
     def conversations(self, shop: Shop) -> Any:  # noqa: ARG002 - there is one shop
         return self.mortal("conversations", self._outside.talks)
+
+    def remembered(self, shop: Shop) -> Any:  # noqa: ARG002 - there is one shop
+        return self.mortal("remembered", self._outside.remembered)
+
+    def consents(self, shop: Shop) -> Any:  # noqa: ARG002 - there is one shop
+        return self.mortal("consents", self._outside.consents)
 
     def booking(self, shop_id: str) -> Booking:
         booking = super().booking(shop_id)

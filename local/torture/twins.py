@@ -30,6 +30,8 @@ from local.torture.twin_ports import Calendars, Model, Phones
 from local.webhook_bodies import Json, Sender, body, status
 from local.wire import StageClock
 from shared.booking.holds import MemoryHolds
+from shared.conversation.consents import MemoryConsents
+from shared.conversation.remembered import MemoryRemembered
 from shared.conversation.store import MemoryConversations
 from shared.messaging.authenticity import signature
 from shared.messaging.domain import callback
@@ -93,6 +95,8 @@ class Twins:
             holds=MemoryHolds(),
             queue=MemoryQueue(),
             allowance=MemoryAllowance(self.shop),
+            remembered=MemoryRemembered(talks),
+            consents=MemoryConsents(),
         )
         self.broke: list[str] = []
         self._deliveries: list[Delivery] = []
