@@ -59,7 +59,8 @@ def no_overlap(history: History) -> Iterator[str]:
     standing = {entry.ref: entry for entry in history.before}
     for write in history.wrote:
         was, standing[write.entry.ref] = standing.get(write.entry.ref), write.entry
-        if write.entry.state != "confirmed" or (was is not None and was.state == "confirmed"):
+        stood = was is not None and was.state == "confirmed"
+        if write.entry.state != "confirmed" or stood or write.entry.written is None:
             continue
         for other in standing.values():
             if _crosses(write.entry, other):
@@ -68,12 +69,12 @@ def no_overlap(history: History) -> Iterator[str]:
 
 def confirmed_is_true(history: History) -> Iterator[str]:
     """When "confirmed" reaches a phone, an appointment of that customer's stands at the hour
-    it names, and one that nothing else has spoken for."""
+    it names, and one that nothing else has spoken for; who says yes twice may hear it twice."""
     vouched: dict[str, Ref] = {}
     for told in history.told:
         if told.kind not in SAYS_SO:
             continue
-        spoken_for = {ref for key, ref in vouched.items() if key != told.key}
+        spoken_for = {ref for key, ref in vouched.items() if not _may_both(history, key, told.key)}
         entry = next(
             (
                 entry
@@ -189,6 +190,12 @@ def _theirs(history: History, told: Told) -> list[Entry]:
         and person is not None
         and entry.written.customer in person.names
     ]
+
+
+def _may_both(history: History, key: str, other: str) -> bool:
+    """May these two say the same: one message again, or the answers to two of a customer's?"""
+    heard = {masked(one.wamid) for one in history.heard}
+    return key == other or (_turn(key) != _turn(other) and {_turn(key), _turn(other)} <= heard)
 
 
 def _names_hour(told: Told, entry: Entry, history: History) -> bool:

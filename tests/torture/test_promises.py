@@ -147,6 +147,14 @@ def test_an_alert_to_the_owner_stands_in_for_what_the_customer_was_not_told() ->
     assert broken(history) == []
 
 
+def test_who_says_yes_twice_may_hear_it_twice() -> None:
+    history = kept()
+    history.heard.append(Heard(after(14), "52155ana", "w3", "sí"))
+    history.told.append(told(7, "w3"))
+
+    assert broken(history) == []
+
+
 def test_silence_after_a_hand_off_is_kept() -> None:
     history = kept()
     history.told.append(told(8, "w3", "handoff", at=after(45)))
