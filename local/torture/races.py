@@ -84,8 +84,12 @@ class Raced:
     broken: tuple[str, ...] = ()
 
 
+class NoSummary(Exception):
+    """The race cannot begin: somebody was not shown what to say yes to."""
+
+
 def race(stage: Stage, start: Start, dice: Random) -> Raced:
-    """One race, from the two summaries to what each was told and what stands."""
+    """One race, from the two summaries to what each was told and what stands. Raises NoSummary."""
     if start.kind == "one moves":
         stage.add_event(start.old())
     racers = list(zip(start.racers, start.said(), strict=True))
@@ -117,9 +121,9 @@ def _summed_up(stage: Stage, who: Sender, said: str) -> _Tap:
     """A summary is before them, and its hold is let go: only the calendar stands between."""
     stage.graph.say(who, said)
     stage.drain()
-    summary = stage.graph.sent[-1]
-    if summary.kind != "asked_confirm":
-        raise RuntimeError(f"{said!r} was answered with {summary.kind}: {summary.text!r}")
+    summary = stage.graph.sent[-1] if stage.graph.sent else None
+    if summary is None or summary.kind != "asked_confirm":
+        raise NoSummary(f"{said!r} was answered with {summary.text if summary else 'silence'!r}")
     for name in who.ids:
         stage.doors.apps["chat"].booking(SHOP.id).release(Party(name))
     return _Tap(who, summary.choices[0].id, summary.choices[0].title)
@@ -204,7 +208,10 @@ def torture(seed: int, until: float) -> Tally:
             if number % len(PLACES) == 0:
                 stage.reset(SHOP, now=NOW)
             start = Start(number, dice.choice(list(KINDS)), *place, flushes=number % 3 == 2)
-            raced = race(stage, start, dice)
+            try:
+                raced = race(stage, start, dice)
+            except NoSummary as error:
+                raced = Raced(in_flight=False, broken=(str(error),))
             number += 1
             tally.runs += 1
             tally.commits += 2
