@@ -162,10 +162,14 @@ class Shop(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from(SECONDS))
     def time_passes(self, seconds: float) -> None:
-        """A worker that is at it for longer than the platform allows is ended."""
-        for runner in list(self.world.running) if seconds > PLATFORM_ALLOWS_S else ():
-            self.world.step(runner, Fate.DIES)
-        self.world.now += timedelta(seconds=seconds)
+        """A worker that is at it for longer than the platform allows is ended, and in so long a
+        time the queue and the scheduler do what they have to."""
+        until = self.world.now + timedelta(seconds=seconds)
+        if seconds > PLATFORM_ALLOWS_S:
+            for runner in list(self.world.running):
+                self.world.step(runner, Fate.DIES)
+            self.world.settles(timedelta(seconds=seconds))
+        self.world.now = max(self.world.now, until)
 
     @rule(nth=some, what=st.sampled_from((types, drags, deletes)))
     def owner_acts(self, nth: int, what: Any) -> None:
