@@ -19,7 +19,7 @@ def serve(app: App, request: Request, now: datetime) -> Response:
         return problem(401, "unsigned", "This errand is not from our queue.")
     receptionist = app.receptionist(errand.shop)
     if errand.check is not None:
-        receptionist.check(Ref.parse(errand.check))
+        receptionist.check(Ref.parse(errand.check), now=now)
     else:
         receptionist.serve(errand.customer, now=now)
     return text("")

@@ -29,7 +29,8 @@ class GraphApi(Emulator):
 
     `sent` has what reached a customer, in order; `failed` what was taken with a 200 and
     then failed, with its code (131047 where the customer's last message is older than 24 h
-    by the stage's clock); `lost` what Meta loses in silence: a BSUID put into `to`.
+    by the stage's clock; with `refuses_at_once` such a text is not even taken); `lost` what
+    Meta loses in silence: a BSUID put into `to`.
     `templates` maps (name, language) to the number of parameters; while it is empty, any
     template is taken. `statuses` posts sent, delivered and read for each message;
     `pair_rate` keeps Meta's limit per customer; `setup` is what the dashboards say.
@@ -66,6 +67,7 @@ class GraphApi(Emulator):
         self.phone_number_id = phone_number_id
         self.statuses = statuses
         self.pair_rate = pair_rate
+        self.refuses_at_once = False
         self.templates: dict[tuple[str, str], int] = {}
         self._token = access_token
         self._app_secret = app_secret
@@ -184,6 +186,10 @@ class GraphApi(Emulator):
             self.lost.append(message)
         else:
             closed = None if template is not None or self._is_open(to) else 131047
+            if closed is not None and self.refuses_at_once:
+                raise Refused(
+                    closed, "Message failed to send because more than 24 hours have passed"
+                )
             self._deliver(message, self._call.failure or closed)
         contact = {"input": to, "wa_id": to} if to.isdigit() else {"input": to, "user_id": to}
         answer = {"messaging_product": "whatsapp", "contacts": [contact]}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shared.booking.service import Booking
     from shared.cloud_tasks import CloudTasksQueue, Errands
     from shared.conversation.google_consents import GoogleConsents
+    from shared.conversation.google_notices import GoogleNotices
     from shared.conversation.intake import Intake
     from shared.conversation.redis_remembered import RedisRemembered
     from shared.conversation.service import Receptionist
@@ -189,8 +190,17 @@ class App:
             queue=self.queue,
             ears=Ears(self.reader, buttons, wording, self.voices(shop)),
             wording=wording,
+            notices=self._notices(shop),
             token=lambda: secrets.token_hex(8),
         )
+
+    def _notices(self, shop: Shop) -> "GoogleNotices":
+        from shared.conversation.google_notices import GoogleNotices
+
+        google, calendar = self.settings.google, self.outside["calendar"]
+        notices = GoogleNotices(shop, google.calendar_url, google.service_account, service=calendar)
+        self._open.callback(notices.close)
+        return notices
 
     def consents(self, shop: Shop) -> "GoogleConsents":
         from shared.conversation.google_consents import GoogleConsents

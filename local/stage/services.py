@@ -74,14 +74,18 @@ class Services:
         self.tasks.reset()
         self.graph.reset()
         self.graph.phone_number_id = shop.phone_number_id
+        template = shop.alerts.template
+        self.graph.templates = {(template, shop.lang): 1} if template else {}
         self.redis.flush()
         if self.llm is not None:
             self.llm.reset()
         if self.stt is not None:
             self.stt.reset()
         self.calendar.clear()
-        for barber in shop.barbers:
-            self.calendar.create(barber.calendar_id, barber.name, shop.zone)
+        named = {shop.alerts.calendar_id: shop.name} if shop.alerts.calendar_id else {}
+        named |= {barber.calendar_id: barber.name for barber in shop.barbers}
+        for calendar, name in named.items():
+            self.calendar.create(calendar, name, shop.zone)
 
     def hush(self) -> None:
         """End every silence under way, so that whoever waits for an answer can go."""

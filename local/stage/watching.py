@@ -11,6 +11,7 @@ from local.stage import view
 from local.stage.bubbles import choices
 from local.stage.trace import Said, Turn, turns
 from shared.conversation.google_consents import is_note
+from shared.conversation.google_notices import is_notice
 from shared.logs import masked
 from shared.shop.domain import Barber
 
@@ -37,7 +38,7 @@ class Watching:
 
     def ledger(self, *, whole: bool = False) -> tuple[Json, ...]:
         """What stands in the calendars, by barber and start: events and series, none cancelled
-        and without the desk's notes of consent, which take nobody's time.
+        and without the desk's notes of consent and its alerts, which take nobody's time.
 
         `fixture` is the id an event had in the fixture it came from. With `whole`, `event` is
         Google's own form; without it, only what an appointment means is told.
@@ -46,7 +47,7 @@ class Watching:
             self._entry(barber, event) | ({"event": event} if whole else {})
             for barber in self._stage.shop.barbers
             for event in self._stage.calendar.events(barber.calendar_id)
-            if not is_note(event)
+            if not is_note(event) and not is_notice(event)
         )
 
     def outbound(self) -> list[Json]:

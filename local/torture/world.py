@@ -23,6 +23,7 @@ from shared.booking.ledger import MemoryLedger
 from shared.booking.service import Booking
 from shared.conversation.hearing import Ears
 from shared.conversation.intake import Intake
+from shared.conversation.notices import MemoryNotices
 from shared.conversation.service import Receptionist
 from shared.conversation.store import MemoryConversations
 from shared.conversation.wording import Wording
@@ -59,6 +60,7 @@ class World:
         """What Meta is about to bring."""
         self.heard: list[Message] = []
         """Everything customers wrote, each message once."""
+        self.notices = MemoryNotices()
         self.witness = Witness(lambda: self.ledger, lambda: self.now)
         self.baton = Baton(self.witness)
         self._numbers = itertools.count(1)
@@ -81,6 +83,7 @@ class World:
             queue=queue,
             ears=Ears(reader or GrammarReader(), buttons, wording),
             wording=wording,
+            notices=reach("notices", lambda: self.notices),
             token=lambda: next(tokens),
         )
         catalogue = MemoryCatalogue([SHOP])
@@ -157,7 +160,7 @@ class World:
 
     def _serve(self, errand: Errand, now: datetime) -> None:
         if errand.check is not None:
-            self.receptionist.check(Ref.parse(errand.check))
+            self.receptionist.check(Ref.parse(errand.check), now=now)
         else:
             self.receptionist.serve(errand.customer, now=now)
 

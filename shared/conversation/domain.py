@@ -32,10 +32,19 @@ LetterKind = Literal[
     "overlapped",
     "doubled",
     "memory_lost",
+    "alert",
+    "alert_failed",
 ]
 SWEPT: frozenset[LetterKind] = frozenset({"untold", "overlapped", "doubled"})
 """Notes of the sweep; the phone on them is as old as the appointment."""
-NOTES: frozenset[LetterKind] = SWEPT | {"preference", "owner_wrote", "failed", "memory_lost"}
+NOTES: frozenset[LetterKind] = SWEPT | {
+    "preference",
+    "owner_wrote",
+    "failed",
+    "memory_lost",
+    "alert",
+    "alert_failed",
+}
 """Letters that are no message of the customer's: nobody waits for a reply to them."""
 
 
@@ -45,8 +54,10 @@ class Letter:
 
     `text` is what was written, the id of what was tapped, `stop` or `resume` of a preference,
     the kind of our own message that failed, or the appointments (`barber:event`, a space
-    between them) that a note of the sweep is about; `title` the words on a tapped button;
-    `name` the sender's own profile name.
+    between them) that a note of the sweep is about; `title` the words on a tapped button.
+    Of an alert `text` is its words and `title` its key; of one that failed `text` is the key of
+    the message and `title` Graph's code.
+    `name` is the sender's own profile name.
     """
 
     id: str
@@ -131,6 +142,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Raised:
+    """An alert of the last day: it may fail after WhatsApp has taken it."""
+
+    key: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """The talk under way with one customer."""
 
@@ -157,6 +177,8 @@ class Conversation:
     """The latest appointments whose confirmation was saved to be sent."""
     trouble_at: datetime | None = None
     """When the customer heard that the calendar does not answer; their letters wait on."""
+    alerts: tuple[Raised, ...] = ()
+    """Only of the box that alerts wait in: what was raised."""
 
     def rested(self, now: datetime) -> "Conversation":
         """The same talk with an abandoned draft laid aside."""

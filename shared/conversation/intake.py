@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import TypeGuard
 
 from shared.conversation.domain import Letter
-from shared.conversation.store import Arrival, Conversations
+from shared.conversation.store import UNCOUNTED, Arrival, Conversations, Receipt
+from shared.conversation.ways import BOX, read_key
 from shared.logs import log, masked
 from shared.messaging.events import (
     Echo,
@@ -61,13 +62,17 @@ class Intake:
 
     def _take_in(self, shop: Shop, updates: Sequence[Inbound], now: datetime) -> None:
         post = sort(updates)
-        if not post.arrivals and not post.seen:
-            return
-        receipts = self.conversations(shop).receive(
-            post.arrivals, seen=post.seen, now=now, per_minute=shop.policy.messages_per_minute
-        )
+        talks = self.conversations(shop)
         at: dict[str, datetime] = {}
-        for arrival, receipt in zip(post.arrivals, receipts, strict=True):
+        received: list[tuple[Arrival, Receipt]] = []
+        if post.arrivals or post.seen:
+            most = shop.policy.messages_per_minute
+            receipts = talks.receive(post.arrivals, seen=post.seen, now=now, per_minute=most)
+            received += zip(post.arrivals, receipts, strict=True)
+        if post.alerts:
+            receipts = talks.receive(post.alerts, now=now, per_minute=UNCOUNTED)
+            received += zip(post.alerts, receipts, strict=True)
+        for arrival, receipt in received:
             log("received", customer=masked(receipt.customer), outcome=receipt.outcome)
             if receipt.outcome in ("new", "waiting") and arrival.letter is not None:
                 wait = BURST if arrival.letter.kind == "text" else timedelta()
@@ -78,10 +83,12 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What one webhook body comes to for one shop; `seen` are keys of our own messages."""
+    """What one webhook body comes to for one shop; `seen` are keys of our own messages, and
+    `alerts` those to an owner that failed."""
 
     arrivals: tuple[Arrival, ...]
     seen: tuple[str, ...]
+    alerts: tuple[Arrival, ...] = ()
 
 
 def sort(updates: Iterable[Inbound]) -> Post:
@@ -92,13 +99,17 @@ def sort(updates: Iterable[Inbound]) -> Post:
     """
     arrivals: list[Arrival] = []
     seen: list[str] = []
+    alerts: list[Arrival] = []
     for update in updates:
         if isinstance(update, Status) and update.state in ARRIVED and update.key:
             seen.append(update.key)
+        if isinstance(update, Status) and update.state == "failed" and read_key(update.key):
+            alerts.append(_failed_alert(update))
+            continue
         arrival = _arrival(update)
         if arrival is not None:
             arrivals.append(arrival)
-    return Post(tuple(arrivals), tuple(seen))
+    return Post(tuple(arrivals), tuple(seen), tuple(alerts))
 
 
 def _arrival(update: Inbound) -> Arrival | None:
@@ -139,6 +150,12 @@ def _message(message: Message) -> Arrival | None:
 def _failed(status: Status) -> Arrival | None:
     letter = Letter(f"failed.{status.wamid}", status.at, "failed", status.kind)
     return _delivered(status.recipient, letter)
+
+
+def _failed_alert(status: Status) -> Arrival:
+    code = str(status.errors[0]) if status.errors else "0"
+    letter = Letter(f"failed.{status.wamid}", status.at, "alert_failed", status.key, title=code)
+    return Arrival((BOX,), letter)
 
 
 def _delivered(sender: Sender, letter: Letter) -> Arrival | None:

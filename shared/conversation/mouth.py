@@ -6,29 +6,37 @@ from datetime import datetime, timedelta
 
 from shared.booking.domain import Ref
 from shared.booking.service import Booking
+from shared.conversation.alerts import Alerts
 from shared.conversation.domain import Letter
 from shared.conversation.intake import MATTERS
-from shared.conversation.patience import PATIENCE, next_minute
-from shared.conversation.store import UNCOUNTED, Arrival, Conversations, Session, Waiting
+from shared.conversation.patience import DOUBT, PATIENCE, next_minute
+from shared.conversation.store import (
+    UNCOUNTED,
+    Arrival,
+    Conversations,
+    Session,
+    Waiting,
+)
 from shared.errors import Temporary
 from shared.logs import log
 from shared.messaging.domain import Address, Outbound
 from shared.messaging.messenger import AccountRefused, Messenger, Undeliverable, Unsure
 
-DOUBT = timedelta(seconds=10)
-"""How long a status may take to prove that a message of unknown fate arrived."""
 KEPT_FOR = timedelta(hours=24)
 """How long messages wait for an account that Meta has shut, until somebody of the shop acts;
 after that the customer's window is closed as well."""
+_OWNERS = Address()
+"""Stands for all owners together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mouth:
-    """Speaks for one shop, to customers and to the owner."""
+    """Speaks for one shop to its customers; what owners must hear it hands over."""
 
     messenger: Messenger
     conversations: Conversations
     booking: Booking
+    alerts: Alerts
 
     def speak(self, session: Session, done: list[Outbound], now: datetime) -> datetime | None:
         """Send what waits, in order, noting in `done` what is done with. Where one cannot be
@@ -38,9 +46,12 @@ class Mouth:
         Raises Temporary where the next delivery of the same errand may fare better.
         """
         held: dict[Address, datetime] = {}
+        back = self._handed_over(session, done, now)
+        if back is not None:
+            held[_OWNERS] = back
         for waiting in session.outbox:
             outbound = waiting.outbound
-            if outbound.to in held:
+            if outbound.to in held or outbound.kind == "alert":
                 continue
             back = self._said(session, waiting, now)
             if back is None:
@@ -58,6 +69,22 @@ class Mouth:
                     self.booking.told(Ref.parse(outbound.about))
                 except Temporary as error:
                     log("told_unmarked", severity="WARNING", error=error)
+
+    def _handed_over(
+        self, session: Session, done: list[Outbound], now: datetime
+    ) -> datetime | None:
+        """Alerts are told elsewhere: no customer waits for an owner. When to look again, if
+        they could not be kept there."""
+        alerts = [one.outbound for one in session.outbox if one.outbound.kind == "alert"]
+        if not alerts:
+            return None
+        try:
+            self.alerts.hand_over(alerts, now=now)
+        except Temporary as error:
+            log("send_put_off", severity="WARNING", kind="alert", error=error)
+            return next_minute(now)
+        done += alerts
+        return None
 
     def _said(self, session: Session, waiting: Waiting, now: datetime) -> datetime | None:
         """None when nothing is left to be done about it; else when to look again."""

@@ -12,6 +12,8 @@ PATIENCE = timedelta(seconds=45)
 answered or handed off within a minute (design, section 8)."""
 ONCE_MORE = timedelta(minutes=1)
 """How often it is tried again after that."""
+DOUBT = timedelta(seconds=10)
+"""How long a status may take to prove that a message of unknown fate arrived."""
 KEEPS_A_WISH = timedelta(minutes=30)
 """How long a wish is kept for a calendar that does not answer, before a person takes over."""
 GIVES_UP = timedelta(minutes=5)

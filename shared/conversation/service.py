@@ -16,6 +16,7 @@ from typing import Any
 
 from shared.booking.domain import Committed, Ref
 from shared.booking.service import Booking
+from shared.conversation.alerts import Alerts
 from shared.conversation.dialogue import (
     Answer,
     Request,
@@ -40,8 +41,10 @@ from shared.conversation.dialogue.scene import (
 from shared.conversation.domain import Letter
 from shared.conversation.hearing import Ears, stale
 from shared.conversation.mouth import Mouth
+from shared.conversation.notices import Notices
 from shared.conversation.patience import PATIENCE, given_up, hopeless, next_minute, spoken
 from shared.conversation.store import Conversations, Session
+from shared.conversation.ways import BOX
 from shared.conversation.wording import Wording
 from shared.errors import Refusal, Temporary
 from shared.logs import log, masked, trail
@@ -65,26 +68,36 @@ class Receptionist:
     queue: Queue
     ears: Ears
     wording: Wording
+    notices: Notices
     token: Callable[[], str]
 
     @property
     def _mouth(self) -> Mouth:
-        return Mouth(self.messenger, self.conversations, self.booking)
+        return Mouth(self.messenger, self.conversations, self.booking, self._alerts)
+
+    @property
+    def _alerts(self) -> Alerts:
+        shop, talks = self.booking.shop, self.conversations
+        return Alerts(shop, talks, self.messenger, self.notices, self.queue, self.token)
 
     def serve(self, customer: str, *, now: datetime) -> None:
         """Answer everything in this customer's inbox.
 
         Raises Temporary when it must be called again; called again, nothing happens twice.
         While another worker has the customer, an errand for after its lease takes our place,
-        in case that worker is dead.
+        in case that worker is dead. Under the name of their box the owners are served: the
+        alerts that wait in it are told.
         """
         with trail(shop=self.booking.shop.id, customer=masked(customer)):
+            if customer == BOX:
+                self._alerts.tell(now=now)
+                return
             for _ in range(OPENINGS_AT_MOST):
                 if not self._open_once(customer, now):
                     return
             self._again(customer, now + timedelta(seconds=1))
 
-    def check(self, ref: Ref) -> None:
+    def check(self, ref: Ref, *, now: datetime) -> None:
         """The second look at a fresh appointment: an overlap is told to the owner.
 
         Looking again finds the same, and tells it under the same keys.
@@ -96,8 +109,8 @@ class Receptionist:
         )
         if found:
             log("crossing_found", severity="ERROR", barber=ref.barber, count=len(found))
-        for outbound in self.wording.alerts(found, key=f"look.{ref.id[:24]}"):
-            self.messenger.send(outbound)
+        if alerts := self.wording.alerts(found, key=f"look.{ref.id[:24]}"):
+            self._alerts.hand_over(alerts, now=now)
 
     def _open_once(self, customer: str, now: datetime) -> bool:
         """Take what waits, and say whether more does."""

@@ -29,7 +29,7 @@ class Wording:
         return (*spoken, *self.alerts(scene.alerts, key=scene.turn))
 
     def alerts(self, alerts: Sequence[Alert], *, key: str) -> tuple[Outbound, ...]:
-        """Alerts for the first owner of the list, in the shop's language."""
+        """Alerts for the owners, in the shop's language, addressed to the first of them."""
         if not self.shop.owners:
             return ()
         owner = self.shop.owners[0]

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from shared.errors import Misconfigured
 from shared.shop import opening
-from shared.shop.domain import Barber, Owner, Policy, Service, Shop, Span
+from shared.shop.domain import Alerts, Barber, Owner, Policy, Service, Shop, Span
 
 BUFFER_AFTER = 10
 """Minutes kept free after each visit, where the file does not say otherwise."""
@@ -106,6 +106,7 @@ def _shop(table: Table) -> Shop:
         barbers=tuple(map(barber, table["barbers"])),
         policy=Policy(**policy),
         owners=tuple(map(_owner, table.get("owners", ()))),
+        alerts=_alerts(table.get("alerts", {})),
         phone=table.get("phone", ""),
         privacy_url=table.get("privacy_url", ""),
         answers=table.get("answers", {}),
@@ -152,6 +153,10 @@ def _barber(table: Table, *, week: Table, house: opening.House) -> Barber:
         services=frozenset(table["services"]),
         aliases=tuple(table.get("aliases", ())),
     )
+
+
+def _alerts(table: Table) -> Alerts:
+    return Alerts(template=table.get("template", ""), calendar_id=table.get("calendar", ""))
 
 
 def _owner(table: Table) -> Owner:

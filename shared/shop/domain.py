@@ -103,6 +103,15 @@ class Owner:
     user_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """How an owner hears an alert who has not written for 24 h: by the name of a template at
+    Meta, and in this calendar if that fails; where it is empty, in the first barber's."""
+
+    template: str = ""
+    calendar_id: str = ""
+
+
 @dataclass(frozen=True)
 class Shop:
     """Everything the desk knows about one barbershop."""
@@ -118,6 +127,7 @@ class Shop:
     barbers: tuple[Barber, ...]
     policy: Policy = Policy()
     owners: tuple[Owner, ...] = ()
+    alerts: Alerts = Alerts()
     phone: str = ""
     privacy_url: str = ""
     answers: Mapping[str, Mapping[Lang, str]] = field(default_factory=dict)

@@ -42,6 +42,11 @@ class Owner(Table):
     user_id: Text = None
 
 
+class Alerts(Table):
+    template: Annotated[Any, PlainValidator(written.template)] = None
+    calendar: Annotated[Any, PlainValidator(written.calendar)] = None
+
+
 class Policy(Table):
     step: Annotated[Any, written.whole("minutes", 5, 240)] = None
     notice: Annotated[Any, written.whole("minutes", 0, 20_160)] = None
@@ -114,6 +119,7 @@ class ShopFile(Table):
     phone: Phone = None
     privacy_url: Annotated[Any, PlainValidator(written.link)] = None
     owners: list[Owner] = []
+    alerts: Alerts = Alerts()
     policy: Policy = Policy()
     hours: Week = {}
     closed: list[Day] = []
@@ -132,6 +138,7 @@ ROWS: dict[str, type[Table]] = {
     "services": Service,
     "barbers": Barber,
     "owners": Owner,
+    "alerts": Alerts,
     "closed_every": ClosedEvery,
     "policy": Policy,
 }

@@ -30,6 +30,7 @@ CURRENCIES = frozenset(
 _DIGITS = re.compile(r"\d{5,25}")
 _E164 = re.compile(r"\+[1-9]\d{7,14}")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_TEMPLATE = re.compile(r"[a-z0-9_]{1,512}")
 _CALENDAR = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -131,6 +132,15 @@ def calendar(value: object) -> object:
         raise ValueError(
             f"{shown(value)} is not a calendar's id; write it as 'name@group.calendar.google.com', "
             "from the calendar's settings"
+        )
+    return value
+
+
+def template(value: object) -> object:
+    if not isinstance(value, str) or not _TEMPLATE.fullmatch(value):
+        raise ValueError(
+            f"{shown(value)} is not a template's name; write it as WhatsApp Manager shows it, in "
+            "small letters, digits and _, as 'aviso_del_local'"
         )
     return value
 

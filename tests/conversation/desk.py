@@ -15,8 +15,10 @@ from shared.booking.ledger import MemoryLedger
 from shared.booking.service import Booking
 from shared.conversation.domain import Letter, LetterKind
 from shared.conversation.hearing import Ears
+from shared.conversation.notices import MemoryNotices
 from shared.conversation.service import Receptionist
 from shared.conversation.store import Arrival, MemoryConversations
+from shared.conversation.ways import BOX
 from shared.conversation.wording import Wording
 from shared.keys import derive
 from shared.messaging.buttons import Buttons
@@ -57,6 +59,7 @@ class Desk:
         self.talks = MemoryConversations()
         self.messenger = MemoryMessenger()
         self.queue = MemoryQueue()
+        self.notices = MemoryNotices()
         self.given = Given()
         self.booking = Booking(shop, self.ledger, self.holds, pause=lambda _: None)
         buttons = Buttons((KEY,), shop.id)
@@ -69,6 +72,7 @@ class Desk:
             queue=self.queue,
             ears=Ears(reader or self.given, buttons, wording),
             wording=wording,
+            notices=self.notices,
             token=lambda: next(tokens),
         )
         self._numbers = itertools.count(1)
@@ -111,7 +115,13 @@ class Desk:
         )
 
     def serves(self) -> None:
+        """The customer, and then the owner whatever is for them."""
         self.receptionist.serve(self.phone, now=self.now)
+        self.alerted()
+
+    def alerted(self) -> None:
+        """One visit to the box of alerts."""
+        self.receptionist.serve(BOX, now=self.now)
 
     @property
     def last(self) -> Outbound:

@@ -10,7 +10,7 @@ import pytest
 
 from shared.errors import Misconfigured
 from shared.shop.catalogue import Catalogue, FileCatalogue, MemoryCatalogue, read_shop
-from shared.shop.domain import Barber, Owner, Policy, Shop, Span
+from shared.shop.domain import Alerts, Barber, Owner, Policy, Shop, Span
 from tests.booking.book import SHOP
 from tests.shop.shop_files import write
 
@@ -94,6 +94,13 @@ def test_each_date_has_the_hours_that_the_file_gives_it(
 ) -> None:
     spans = [barber.hours.spans(day) for barber in nopal.barbers]
     assert spans == [lalo, nora]
+
+
+def test_how_alerts_go_out_is_read_and_may_be_left_unsaid(nopal: Shop, tmp_path: Path) -> None:
+    said = '[alerts]\ntemplate = "aviso"\ncalendar = "rosa@nopal.calendar"\n\n[policy]'
+    shop = read_shop(write(tmp_path, "[policy]", said))
+    assert shop.alerts == Alerts(template="aviso", calendar_id="rosa@nopal.calendar")
+    assert nopal.alerts == Alerts()
 
 
 def test_breaks_calendar_owners_and_answers_are_read(nopal: Shop) -> None:
