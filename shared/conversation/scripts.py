@@ -33,6 +33,13 @@ local function rests(customer)
   redis.call('ZREM', WAITS, customer)
   redis.call('DEL', key('opened', customer))
 end
+
+-- How many letters the turn under way is about. A turn that is taken again is about the same
+-- ones: what it did already must not be read anew together with what came later.
+local function turn_of(customer)
+  local taken = tonumber(redis.call('GET', key('turn', customer)))
+  return taken and taken - 1 or -1
+end
 """
 
 _LOAD = """
@@ -46,7 +53,7 @@ local function load(customer)
     redis.call('HGET', KEYS[3], 'version') or '0',
     redis.call('HGET', KEYS[3], 'state'),
     redis.call('GET', KEYS[4]),
-    redis.call('LRANGE', KEYS[2], 0, -1),
+    redis.call('LRANGE', KEYS[2], 0, turn_of(customer)),
     outbox, seen,
     redis.call('SMEMBERS', KEYS[6]),
     redis.call('ZSCORE', WAITS, customer),
@@ -161,6 +168,8 @@ if redis.call('ZSCORE', WAITS, ARGV[3]) then
   redis.call('INCR', key('opened', ARGV[3]))
   redis.call('EXPIRE', key('opened', ARGV[3]), WAITING)
 end
+local letters = redis.call('LLEN', KEYS[2])
+if letters > 0 then redis.call('SET', key('turn', ARGV[3]), letters, 'NX', 'EX', WAITING) end
 return load(ARGV[3])
 """
 )
@@ -188,7 +197,13 @@ for _, name in ipairs(names) do news = redis.call('SADD', KEYS[6], name) == 1 or
 if chose and news then to_keep(customer) end
 redis.call('EXPIRE', KEYS[6], YEAR)
 for _, id in ipairs(letters) do redis.call('SET', key('letter', id), 'done', 'EX', DEDUP) end
-redis.call('LTRIM', KEYS[2], #letters, -1)
+for _, id in ipairs(letters) do
+  -- By name: where Redis was emptied meanwhile, other letters may stand there.
+  local readable, first = pcall(cjson.decode, redis.call('LINDEX', KEYS[2], 0) or 'null')
+  local other = readable and (type(first) ~= 'table' or (first.id and first.id ~= id))
+  if not other then redis.call('LPOP', KEYS[2]) end
+end
+if #letters > 0 then redis.call('DEL', key('turn', customer)) end
 
 local last = 0
 for _, value in ipairs(redis.call('HVALS', KEYS[5])) do

@@ -113,7 +113,8 @@ class Conversations(Protocol):
 
         The same token again renews its lease. A conversation not saved for a day is over, and
         a new one begins. The letters are in the order they came, the messages in that of
-        their saving.
+        their saving. Opened again before any was answered, it gives the same letters as the
+        first time: those that came later are for the next turn.
         """
         ...
 
@@ -147,6 +148,8 @@ class Conversations(Protocol):
 @dataclass
 class _Kept:
     inbox: list[Letter] = field(default_factory=list)
+    turn: int | None = None
+    """How many letters the turn under way is about."""
     conversation: Conversation = field(default_factory=Conversation)
     saved_at: datetime | None = None
     profile: Profile = field(default_factory=Profile)
@@ -261,6 +264,7 @@ class MemoryConversations:
             return taken
         kept.lease = (token, now + LEASE)
         kept.opened += kept.since is not None
+        kept.turn = kept.turn or len(kept.inbox) or None
         return self._session(customer, token, now)
 
     def _session(self, customer: str, token: str, now: datetime) -> Session:
@@ -268,7 +272,7 @@ class MemoryConversations:
         return Session(
             customer=customer,
             token=token,
-            inbox=tuple(kept.inbox),
+            inbox=tuple(kept.inbox[: kept.turn]),
             conversation=kept.conversation,
             profile=kept.profile,
             outbox=tuple(
@@ -295,7 +299,9 @@ class MemoryConversations:
         kept.profile = replace(
             session.profile, identities=kept.profile.identities | session.profile.identities
         )
-        del kept.inbox[:answered]
+        answers = {letter.id for letter in session.inbox[:answered]}
+        kept.inbox = [letter for letter in kept.inbox if letter.id not in answers]
+        kept.turn = None if answers else kept.turn
         for outbound in outbox:
             kept.outbox.setdefault(outbound.key, Waiting(outbound))
         if answered and session.inbox:

@@ -458,6 +458,34 @@ def test_answered_letters_are_gone_and_later_ones_stay(desk: Desk) -> None:
     assert desk.outcomes(*letters("1", "2", "3", "4")) == ["done", "done", "waiting", "waiting"]
 
 
+def test_a_turn_that_is_taken_again_is_about_the_same_letters(desk: Desk) -> None:
+    desk.receive(*letters("1", "2"))
+    dead = desk.open(token="worker that dies")
+    desk.receive(*letters("3"))
+    desk.passes(LEASE.total_seconds() + 1)
+
+    again = desk.open(token="worker that follows")
+    put_off = desk.save(again)
+    later = desk.save(desk.open(token="worker that follows"), answered=2)
+
+    assert ids(dead) == ids(again) == ids(put_off) == ["1", "2"]
+    assert ids(later) == ["3"]
+    assert desk.close(later) is True
+    assert ids(desk.open(token="the next one")) == ["3"]
+
+
+def test_only_the_letters_that_were_answered_are_taken_out(wire: Wire) -> None:
+    desk = wire.desk()
+    desk.receive(*letters("1", "2"))
+    session = desk.open()
+    wire.emulator.flush()
+    desk.receive(*letters("3"))
+
+    saved = desk.save(session, answered=2)
+
+    assert ids(saved) == ["3"]
+
+
 def test_messages_wait_in_the_order_of_their_saving(desk: Desk) -> None:
     batches = [[f"k{n * 60 + m}-{'x' * 70}" for m in range(60)] for n in range(3)]
     session = desk.open()
@@ -742,6 +770,7 @@ def test_every_key_has_the_shop_and_an_end(wire: Wire) -> None:
         "lease": {0},
         "waits": {10},
         "opened": {10},
+        "turn": {10},
     }
 
 
