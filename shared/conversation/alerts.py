@@ -103,19 +103,23 @@ class Alerts:
 
     def _told(self, session: Session, done: list[str], now: datetime) -> datetime | None:
         """Every alert as far as it goes now; when to look again, if some have to wait."""
-        backs: list[datetime] = []
+        held: dict[Address, datetime] = {}
         looked_at: set[str] = set()
         while waiting := _next(session, looked_at):
             looked_at.add(waiting.outbound.key)
             # A way that another was saved after was tried already, by a worker who died then.
-            rest = self._tried(session, waiting, now) if _is_latest(waiting, session) else None
+            rest: Outbound | datetime | None = None
+            if _is_latest(waiting, session):
+                # One alert after the other, for each who is written to.
+                back = held.get(waiting.outbound.to)
+                rest = back or self._tried(session, waiting, now)
             if isinstance(rest, datetime):
-                backs.append(rest)
+                held[waiting.outbound.to] = rest
                 continue
             if rest is not None:
                 session = self.conversations.save(session, outbox=[rest], answered=0, now=now)
             done.append(waiting.outbound.key)
-        return min(backs, default=None)
+        return min(held.values(), default=None)
 
     def _tried(
         self, session: Session, waiting: Waiting, now: datetime

@@ -236,6 +236,17 @@ def test_an_owner_who_has_left_the_shop_file_is_passed_over(desk: Swept) -> None
     assert told(desk) == (0, 0, 1)
 
 
+def test_alerts_to_one_owner_arrive_in_their_order(desk: Swept) -> None:
+    desk.messenger.fail(Unsure("no answer"))
+    alerts = [Outbound(f"k!{n}", Address(), "alert", f"aviso {n}") for n in range(2)]
+    desk.receptionist._alerts.hand_over(alerts, now=desk.now)
+    desk.delivers()
+    assert told(desk) == (0, 0, 0)
+    desk.now += DOUBT
+    desk.delivers()
+    assert desk.alerts == ["aviso 0", "aviso 1"]
+
+
 class OwnersUnheard(MemoryMessenger):
     """Every customer can be written to, no owner."""
 
