@@ -18,7 +18,7 @@ from shared.conversation.wording import Wording
 from shared.errors import Refusal, Temporary
 from shared.logs import log, masked
 from shared.messaging.buttons import Buttons, Expired, Forged, Press
-from shared.messaging.replies import BarberName, Day, Joined, Moment, Services, Value, Word
+from shared.messaging.replies import BarberName, Joined, Moment, Services, Value, Word
 from shared.understanding.commands import (
     ANY,
     AT_MOST,
@@ -236,10 +236,7 @@ def _label(option: Offered) -> Value:
         return (
             BarberName(option.barber) if option.barber != ANY and option.barber else Word("anybody")
         )
-    if kind == "day" and option.start is not None:
-        return Day(option.start.date(), short=True)
-    if option.start is None:
-        return option.id
+    assert option.start is not None
     moment = Moment(option.start, short=True)
     if kind == "apt" and option.barber is not None:
         return Joined(Joined(Services(option.services), BarberName(option.barber)), moment)

@@ -119,9 +119,9 @@ class Voice:
             case Money(amount):
                 return self._money(amount)
             case Services(ids):
-                return " + ".join(self.shop.service(one).name(self.lang) for one in ids)
+                return " + ".join(self._service(one) for one in ids)
             case BarberName(barber):
-                return self.shop.barber(barber).name
+                return next((b.name for b in self.shop.barbers if b.id == barber), barber)
             case Day(day, short):
                 return self._day(day, "day_short" if short else "day")
             case Clock(at):
@@ -138,6 +138,11 @@ class Voice:
                 return f"{self.value(first)} · {self.value(second)}"
             case OpeningTime(minutes):
                 return self._clock(minutes // 60 % 24, minutes % 60)
+
+    def _service(self, service: str) -> str:
+        """Its name; what stands in the calendar and has left the shop file goes by its id."""
+        names = (one.name(self.lang) for one in self.shop.services if one.id == service)
+        return next(names, service)
 
     def _money(self, amount: int) -> str:
         units, cents = divmod(amount, 100)

@@ -212,3 +212,10 @@ def test_the_owner_is_alerted_though_the_customer_cannot_be_reached_yet(desk: Sw
     desk.meets(desk.phone)
     desk.minutes(2)
     assert (desk.kinds, len(desk.alerts)) == ([], 1)
+
+
+def test_an_appointment_doubled_once_and_single_again_troubles_nobody(desk: Swept) -> None:
+    entry = desk.stands("p1", at(12))
+    desk.posts(("doubled", f"{entry.ref} lalo:gone"))
+    desk.serves()
+    assert desk.messenger.sent == []

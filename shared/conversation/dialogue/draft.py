@@ -126,11 +126,10 @@ def _barber(scene: Scene, barber: str) -> Scene:
 
 
 def _shift(scene: Scene, minutes: int) -> Scene:
-    """Earlier or later than the appointment being moved, the proposal, or the draft."""
+    """Earlier or later than the hour in the draft, or than the appointment being moved. A
+    summary that waits has its hour in the draft; a cancellation's is no base to move from."""
     base = None
-    if scene.talk.proposal is not None:
-        base = scene.talk.proposal.start
-    elif scene.draft.day is not None and scene.draft.hour is not None:
+    if scene.draft.day is not None and scene.draft.hour is not None:
         base = datetime.combine(scene.draft.day, scene.draft.hour, scene.shop.tz)
     elif scene.draft.moves is not None:
         base = scene.draft.moves.start

@@ -135,7 +135,7 @@ def more(scene: Scene) -> Talk[Answer]:
     openings = yield from _openings(scene, barbers, days_of(scene, wishes))
     fitting = within(scene, openings, wishes) or anything(openings)
     if not fitting:
-        return _nearest(scene, wishes[0], barbers, openings, phrase("nothing_free"))
+        return (yield from seek(scene))
     pages = max(1, -(-len(fitting) // PAGE))
     start = (page - 1) % pages * PAGE
     shown = fitting[start : start + PAGE]

@@ -18,6 +18,8 @@ from shared.messaging.buttons import Press
 from shared.messaging.replies import phrase
 from shared.shop.domain import Lang
 from shared.understanding.commands import (
+    ANY,
+    UNKNOWN,
     Abuse,
     Affirm,
     Ask,
@@ -31,6 +33,8 @@ from shared.understanding.commands import (
     OutOfScope,
     PickBooking,
     Select,
+    SetBarber,
+    SetService,
     SetWhen,
     Social,
     Start,
@@ -62,7 +66,7 @@ class Said:
 
 def converse(scene: Scene, said: Said) -> Talk[Answer]:
     """Take the turn. Books nothing without a press or a written yes to the one summary."""
-    scene = replace(scene, talk=scene.talk.rested(scene.now))
+    scene = _of_this_shop(replace(scene, talk=scene.talk.rested(scene.now)))
     if said.flooding:
         return say(scene, "slow_down", phrase("slow_down"))
     if said.press is not None:
@@ -87,6 +91,22 @@ def sorry(scene: Scene) -> Answer:
     """The calendar does not answer: say so, once. The wish is kept, and finished when it does."""
     scene = replace(scene.with_talk(trouble_at=scene.now), turn=f"{scene.turn}.kept")
     return say(scene, "trouble", phrase("trouble"))
+
+
+def _of_this_shop(scene: Scene) -> Scene:
+    """The talk; laid aside, and the customer told, where a service or a barber that it is about
+    has left the shop file since."""
+    talk = scene.talk
+    agreed = talk.proposal.services if talk.proposal else ()
+    party = [person.service for person in talk.party]
+    services = {*talk.draft.services, *talk.topic, *agreed, *party} - {None, UNKNOWN}
+    if not services.issubset(service.id for service in scene.shop.services):
+        return fold(replace(scene, talk=talk.dropped()), (SetService(UNKNOWN),))
+    agreed_with = talk.proposal.barber if talk.proposal else None
+    barbers = {talk.draft.barber, *talk.draft.not_barbers, agreed_with} - {None, ANY}
+    if not barbers.issubset(barber.id for barber in scene.shop.barbers):
+        return fold(replace(scene, talk=talk.dropped()), (SetBarber(UNKNOWN),))
+    return scene
 
 
 def _awake(scene: Scene) -> Scene:
