@@ -15,6 +15,7 @@ from shared.booking.domain import Entry, Ref
 from shared.booking.ledger import Ledger
 from shared.conversation.domain import NOTES, Letter
 from shared.conversation.store import Session
+from shared.conversation.ways import BOX
 from shared.messaging.domain import Outbound
 
 Note = Callable[["Witness", Runner, Call, Any], None]
@@ -161,11 +162,26 @@ class Witness:
         for key in call.named.get("seen", ()):
             self.seen.setdefault(key, len(self.trace))
         for arrival, receipt in zip(call.args[0], receipts, strict=True):
+            if arrival.letter is not None and arrival.letter.kind == "alert":
+                self._handed_over(arrival.letter.title)
             if receipt.outcome == "new":
                 self.waiting[receipt.customer].append(arrival.letter)
                 if arrival.letter.id in self._taken:
                     self.breaks(f"{arrival.letter.id} was taken in twice")
                 self._taken.add(arrival.letter.id)
+
+    def _handed_over(self, alert: str) -> None:
+        """An alert in its own box is owed by that box, and by no customer's any more."""
+        for customer, due in self.unsent.items():
+            if customer != BOX:
+                self.unsent[customer] = [one for one in due if one.key != alert]
+
+    def _closed(self, runner: Runner, call: Call, result: Any) -> None:
+        self._ends(runner, call, result)
+        if call.args[0].customer == BOX:
+            # An alert that went another way than its first is done with, unsent.
+            sent = call.named["sent"]
+            self.unsent[BOX] = [one for one in self.unsent[BOX] if one.key not in sent]
 
     def _saved(self, runner: Runner, call: Call, session: Session) -> None:
         answered = [letter.id for letter in call.args[0].inbox[: call.named["answered"]]]
@@ -174,9 +190,7 @@ class Witness:
         kept = self._opened[runner] > self.lost
         if kept and [letter.id for letter in due[: len(answered)]] != answered:
             self.breaks(f"{customer}: {answered} answered, {[x.id for x in due]} were due")
-        # A worker who read its letters before Redis lost them takes out as many of those that
-        # came since: part of the price of losing it.
-        self.waiting[customer] = due[len(answered) :]
+        self.waiting[customer] = [letter for letter in due if letter.id not in answered]
         letters = call.args[0].inbox[: call.named["answered"]]
         wrote = any(letter.kind not in NOTES for letter in letters)
         replies = [one for one in outbox if one.kind != "alert"]
@@ -259,7 +273,7 @@ _SEES: Mapping[tuple[str, str], Note] = {
     ("ledger", "remove"): Witness._removed,
     ("talks", "receive"): Witness._received,
     ("talks", "open"): Witness._takes,
-    ("talks", "close"): Witness._ends,
+    ("talks", "close"): Witness._closed,
     ("talks", "save"): Witness._saved,
     ("messenger", "send"): Witness._said,
 }
