@@ -227,11 +227,17 @@ def test_an_alert_that_no_way_is_left_for_is_loud(
     assert desk.talks.left_behind(before=desk.now + timedelta(days=1), at_most=9) == ()
 
 
+def test_a_text_that_whatsapp_could_not_carry_is_a_note(desk: Swept) -> None:
+    desk.messenger.fail(ValueError("a message needs a text"))
+    alarmed(desk)
+    assert told(desk) == (0, 0, 1)
+
+
 def test_an_owner_who_has_left_the_shop_file_is_passed_over(desk: Swept) -> None:
     desk.messenger.fail(TryLater("down"))
     alarmed(desk)
-    desk.shop = desk.booking.shop = shop(owners=())
-    desk.messenger.fail(UNREACHABLE)
+    desk.shop = desk.booking.shop = replace(NAMED, owners=())
+    desk.messenger.fail(WindowClosed())
     desk.minutes(1)
     assert told(desk) == (0, 0, 1)
 
