@@ -160,7 +160,7 @@ class Alerts:
                 self.messenger.template(
                     outbound.to, template, self.shop.lang, (said,), outbound.key
                 )
-            case "note":
+            case "note":  # pragma: no branch - the last of them
                 self.notices.leave(alert, outbound.text, day=self.shop.local(now).date())
 
     def _waits(

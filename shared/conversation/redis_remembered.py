@@ -125,8 +125,7 @@ class RedisRemembered:
 
     def kept(self, unkept: Sequence[Unkept]) -> None:
         pairs = [part for one in unkept for part in (one.consent.customer, one.mark)]
-        if pairs:
-            KEPT.run(self._redis, self._keys, pairs)
+        KEPT.run(self._redis, self._keys, pairs)
 
     def restore(self, found: Mapping[str, Consent], *, now: datetime) -> int:
         known = KNOWN.run(self._redis, self._keys, list(found)) if found else []

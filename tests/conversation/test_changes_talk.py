@@ -8,6 +8,7 @@ from shared.understanding.commands import (
     THIS,
     UNKNOWN,
     Affirm,
+    Ask,
     Avoid,
     Command,
     Days,
@@ -185,6 +186,37 @@ def test_another_service_from_the_summary_keeps_the_hour(desk: Desk) -> None:
 
     assert "*Corte* con Lalo" in summary.text
     assert "5:00 pm" in summary.text
+
+
+def test_a_barber_from_the_summarys_list_is_named_as_on_the_list(desk: Desk) -> None:
+    desk.means(*wish())
+    desk.taps("Cambiar algo")
+    desk.taps("Barbero")
+
+    assert "con Nora" in desk.means(SetBarber("nora")).text
+    pending = desk.given.heard[-1].pending
+    assert pending is not None
+    assert [option.label for option in pending.options] == ["Lalo", "Nora", "Quien esté libre"]
+
+
+@pytest.mark.parametrize("button", ["svc:gone", "bar:gone", "day:gone", "at:gone:gone"])
+def test_a_button_for_what_is_no_more_is_said_to_be_old(desk: Desk, button: str) -> None:
+    desk.means(Start("book"))
+
+    again = desk.sends(("tap", button))
+
+    assert "botón ya no sirve" in again.text
+    assert again.kind == "asked_service"
+
+
+def test_a_question_at_the_summary_is_answered_and_the_summary_comes_back(desk: Desk) -> None:
+    desk.means(*wish())
+
+    again = desk.means(Ask(frozenset({"address"})))
+
+    assert "Calle Uno 1" in again.text
+    assert desk.titles == ["Sí, confirmo", "Cambiar algo", "No, gracias"]
+    assert again.kind == "asked_confirm"
 
 
 def test_another_day_from_the_summary_keeps_the_hour(desk: Desk) -> None:

@@ -243,6 +243,7 @@ def test_the_usual_of_a_barber_who_left_is_done_by_another(desk: Desk) -> None:
     summary = desk.means(Start("book"), SameAsLast(), when(4, 12))
 
     assert "Fade* con Nora" in summary.text
+    assert "lalo" not in summary.text.lower()
 
 
 # From one to the next

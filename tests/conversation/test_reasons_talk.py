@@ -48,7 +48,7 @@ def desk() -> Desk:
 @pytest.mark.parametrize(
     ("wished", "why"),
     [
-        (when(SUNDAY), "El domingo 6 de diciembre"),
+        (when(SUNDAY), "El domingo 6 de diciembre no abrimos."),
         (when(), "No me queda lugar en ese horario el miércoles 2"),
         (when((WEDNESDAY, THURSDAY)), "No me queda lugar en ese horario."),
         (when(clock=(time(12), time(19))), "No me queda lugar en ese horario el miércoles 2"),
@@ -182,3 +182,11 @@ def test_to_refuse_what_nobody_wished_changes_nothing(desk: Desk, refused: Avoid
 
     assert desk.means(refused).kind == "asked_when"
     assert "5:00 pm" in desk.means(when(THURSDAY)).text
+
+
+def test_an_hour_alone_does_not_bring_back_a_day_that_was_refused(desk: Desk) -> None:
+    desk.means(*wish(Avoid(when=When(WEDNESDAY))))
+
+    assert desk.means(when(None, time(17))).kind == "asked_when"
+    assert not any("miércoles 2" in title for title in desk.titles)
+    assert any("jueves 3" in title for title in desk.titles)
