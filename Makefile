@@ -24,7 +24,7 @@ STAGE ?=
 REGION ?=
 PLACE = $(if $(STAGE),--stage $(STAGE)) $(if $(REGION),--region $(REGION))
 
-.PHONY: help run test check rehearse understanding slots torture bench doctor deploy info remove clean
+.PHONY: help run test check coverage rehearse understanding slots torture bench doctor deploy info remove clean
 
 help:  ## Print these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
@@ -65,6 +65,11 @@ lint: $(VENV)
 	@.venv/bin/lint-imports --no-cache >/dev/null || .venv/bin/lint-imports --no-cache
 	@$(PY) -m shared.shop.schema $(SHOP)
 
+coverage: $(VENV)  ## Name each branch of the book and the talk that no fast test runs
+	@$(PY) -m coverage run -m pytest -m "not slow" tests/booking tests/contracts tests/conversation tests/sweep \
+		--ignore tests/booking/test_any_calendar.py --ignore tests/booking/test_every_order.py
+	@$(PY) -m coverage report
+
 rehearse: $(VENV)  ## Simulated customers: FILE=suite.json (MODE=all RUNS=1 NOISE=0 SEED=1 REPORT=out.json)
 	@test -n "$(FILE)" || { echo "Say which suite: make rehearse FILE=suite.json"; exit 2; }
 	@$(PY) -m local.rehearse --file "$(FILE)" --mode $(MODE) --runs $(RUNS) --noise $(NOISE) --seed $(SEED) $(if $(REPORT),--report "$(REPORT)")
@@ -96,4 +101,4 @@ remove: $(VENV) $(OSLS)  ## Take it all down again; asks first (DRY=1 STAGE= REG
 	@npx --no-install osls remove $(PLACE) $(if $(DRY),--dry-run)
 
 clean:  ## Remove what the commands above made
-	@rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -75,7 +75,10 @@ def desk_with_two() -> Desk:
 def test_the_one_to_cancel_is_known_by_what_is_said_of_it(
     desk_with_two: Desk, said: Command
 ) -> None:
-    assert "sábado 5" in desk_with_two.means(Start("cancel"), said).text
+    asked = desk_with_two.means(Start("cancel"), said)
+
+    assert asked.kind == "asked_confirm"
+    assert "sábado 5" in asked.text
 
 
 @pytest.mark.parametrize(
@@ -119,6 +122,15 @@ def test_a_booking_begun_in_the_middle_of_cancelling_is_a_booking(desk_with_two:
 
     assert desk_with_two.means(Start("book")).kind == "asked_service"
     assert len(desk_with_two.booked()) == 2
+
+
+def test_a_booking_begun_in_the_middle_of_moving_moves_nothing(desk: Desk) -> None:
+    books(desk, THURSDAY, time(13))
+    assert desk.means(Start("reschedule")).kind == "asked_when"
+
+    books(desk, SATURDAY, time(11))
+
+    assert [entry.start for entry in desk.booked()] == [at(13, day=3), at(11, day=5)]
 
 
 def test_moving_it_to_when_it_is_asks_to_when(desk: Desk) -> None:

@@ -128,13 +128,13 @@ def test_a_wish_with_a_waiting_list_in_it_is_a_wish(desk: Desk) -> None:
     assert "lista de espera" in told.text
 
 
-@pytest.mark.parametrize("before", [(), (Start("book"),)])
+@pytest.mark.parametrize("before", [(), (Start("book"), SetService("cut"))])
 def test_a_no_ends_whatever_was_under_way(desk: Desk, before: tuple[Command, ...]) -> None:
     if before:
         desk.means(*before)
 
     assert desk.means(Deny()).kind == "dropped"
-    assert desk.means(SetService("cut")).kind == "asked_when"
+    assert desk.means(SetWhen((When(date(2026, 12, 2)),))).kind == "asked_service"
 
 
 def test_the_menu_has_bookings_prices_and_a_way_to_begin(desk: Desk) -> None:
