@@ -24,6 +24,9 @@ STAGE ?=
 REGION ?=
 PLACE = $(if $(STAGE),--stage $(STAGE)) $(if $(REGION),--region $(REGION))
 
+# What make test alone goes through: the emulators, whole talks, and every order of every call.
+AT_LENGTH = local stage doctor deploy torture rehearsal booking/test_any_calendar.py booking/test_every_order.py
+
 .PHONY: help run test check coverage rehearse understanding slots torture bench doctor deploy info remove clean
 
 help:  ## Print these commands
@@ -55,7 +58,7 @@ test: $(VENV) $(OSLS)  ## Everything: checks, tests, rehearsal of our own custom
 
 check: $(VENV)  ## Format, lint, types, imports, shop file, fast tests
 	@$(MAKE) --no-print-directory lint
-	@$(PY) -m pytest -n 2 -m "not browser and not slow" --ignore tests/local --ignore tests/stage --ignore tests/doctor
+	@$(PY) -m pytest -n 2 -m "not browser and not slow" $(AT_LENGTH:%=--ignore tests/%)
 
 .PHONY: lint
 lint: $(VENV)

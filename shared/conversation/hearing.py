@@ -248,8 +248,9 @@ def _shown(command: Command) -> str:
     kind = type(command).__name__
     if isinstance(command, SetName | SetParty):
         return kind
-    values = (getattr(command, field.name) for field in fields(command))
-    return f"{kind}({', '.join(_written(value) for value in values if value is not None)})"
+    said = ((field.name, getattr(command, field.name)) for field in fields(command))
+    values = (name if value is True else _written(value) for name, value in said if value)
+    return f"{kind}({', '.join(values)})"
 
 
 def _written(value: object) -> str:
