@@ -8,14 +8,14 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from shared.shop.domain import Barber, Hours, Policy, Service, Shop, Span
+from local.fixtures import from_fixture
+from shared.shop.domain import Shop
 from shared.understanding.commands import Ask, Avoid, Command, SetWhen, When
 from shared.understanding.reader import Filled, Heard, Option, Pending
 from shared.understanding.rules import GrammarReader
 
 Row = dict[str, Any]
 _BEYOND = {("set_service", "also"), ("set_when", "soonest")}
-_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def score_commands(folder: Path, show: int) -> Iterator[dict[str, object]]:
@@ -32,7 +32,7 @@ def score_commands(folder: Path, show: int) -> Iterator[dict[str, object]]:
                 continue
             count += 1
             understood = reader.read(heard(row, shops[row["shop"]]))
-            got, want = _bag(map(in_the_data, understood.commands)), _bag(row["cmds"])
+            got, want = _bag(in_the_data(understood.commands)), _bag(row["cmds"])
             exact += got == want
             asked += bool(understood.unread)
             if any(command["cmd"] == "set_when" for command in row["cmds"]):
@@ -60,11 +60,9 @@ def read_rows(file: Path) -> list[Row]:
         return [json.loads(line) for line in lines if line.strip()]
 
 
-def _bag(commands: Iterable[Row | None]) -> list[str]:
+def _bag(commands: Iterable[Row]) -> list[str]:
     plain = []
     for command in commands:
-        if command is None:
-            continue
         same = {**command, "topics": sorted(command["topics"])} if "topics" in command else command
         plain.append(json.dumps(same, sort_keys=True, ensure_ascii=False))
     return sorted(plain)
@@ -74,13 +72,13 @@ def _only_when(bag: list[str]) -> list[str]:
     return [command for command in bag if '"set_when"' in command]
 
 
-def in_the_data(command: Command) -> Row | None:
-    """A command as the shared data can say it: what is not wanted is beyond it, and so are
-    "also" and "the soonest"."""
-    if isinstance(command, Avoid):
-        return None
-    row = as_json(command)
-    return {name: value for name, value in row.items() if (row["cmd"], name) not in _BEYOND}
+def in_the_data(commands: Iterable[Command]) -> Iterator[Row]:
+    """The commands as the shared data can say them: what is not wanted is beyond it, and so
+    are "also" and "the soonest"."""
+    for command in commands:
+        if not isinstance(command, Avoid):
+            row = as_json(command)
+            yield {name: row[name] for name in row if (row["cmd"], name) not in _BEYOND}
 
 
 def as_json(command: Command) -> Row:
@@ -153,65 +151,5 @@ def shops_in(folder: Path) -> dict[str, Shop]:
         suite = json.loads(file.read_text(encoding="utf-8"))
         fixture = suite.get("shop", suite) if isinstance(suite, dict) else None
         if isinstance(fixture, dict) and "services" in fixture:
-            shops[fixture["id"]] = shop_of(fixture)
+            shops[fixture["id"]] = from_fixture(fixture)
     return shops
-
-
-def shop_of(fixture: Row) -> Shop:
-    """A shop as the suites write it."""
-    return Shop(
-        id=fixture["id"],
-        name=fixture["name"],
-        zone=fixture["tz"],
-        currency=fixture["currency"],
-        address=fixture.get("address", ""),
-        phone_number_id="",
-        languages=(fixture["default_lang"], *({"es", "en"} - {fixture["default_lang"]})),
-        services=tuple(_service(service) for service in fixture["services"]),
-        barbers=tuple(_barber(barber, fixture) for barber in fixture["barbers"]),
-        policy=Policy(
-            step=fixture["slot_step_min"],
-            notice=fixture["min_notice_min"],
-            horizon_days=fixture["horizon_days"],
-        ),
-    )
-
-
-def _service(service: Row) -> Service:
-    return Service(
-        id=service["id"],
-        names={lang: service[lang] for lang in ("es", "en") if lang in service},
-        minutes=service["min"],
-        price=round(100 * service["price"]),
-        aliases=tuple(service.get("aliases", ())),
-        covers=frozenset(service.get("covers", ())),
-        for_children=bool(service.get("for_children", service.get("children", False))),
-    )
-
-
-def _barber(barber: Row, fixture: Row) -> Barber:
-    weekly = {_WEEK.index(day): _spans(spans) for day, spans in barber["hours"].items()}
-    closed = {date.fromisoformat(day): () for day in fixture.get("closed_dates", ())}
-    special = {
-        date.fromisoformat(day): _spans(spans)
-        if date.fromisoformat(day).weekday() in weekly
-        else ()
-        for day, spans in fixture.get("special_hours", {}).items()
-    }
-    return Barber(
-        id=barber["id"],
-        name=barber["name"],
-        calendar_id=barber["id"],
-        hours=Hours(weekly, {**special, **closed}),
-        services=frozenset(barber["services"]),
-        aliases=tuple(barber.get("aliases", ())),
-    )
-
-
-def _spans(spans: Iterable[str]) -> tuple[Span, ...]:
-    return tuple(Span(*(_minutes(end) for end in span.split("-"))) for span in spans)
-
-
-def _minutes(clock: str) -> int:
-    hour, minute = clock.split(":")
-    return int(hour) * 60 + int(minute)

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from local.scoring.commands import shop_of
+from local.fixtures import from_fixture
 from shared.shop.domain import Shop
 
 HERE = Path(__file__).parent
@@ -11,4 +11,4 @@ HERE = Path(__file__).parent
 
 def navaja() -> Shop:
     """La Navaja: closed on Mondays, a children's cut, a package, three barbers."""
-    return shop_of(json.loads((HERE / "shop.json").read_text(encoding="utf-8")))
+    return from_fixture(json.loads((HERE / "shop.json").read_text(encoding="utf-8")))
