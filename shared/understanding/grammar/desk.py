@@ -303,7 +303,7 @@ class Desk:
         return found + self._avoided()
 
     def _services(self) -> list[Command]:
-        also = bool(self._said.also) and self._pending is not None
+        also = self._said.also and self._pending is not None
         return [SetService(service, also) for service in self._said.services]
 
     def _avoided(self) -> list[Command]:

@@ -43,7 +43,7 @@ class Said:
     not_when: list[Wish] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     spare_numbers: int = 0
-    also: str = ""
+    also: bool = False
     habit: bool = False
     decisions: list[str] = field(default_factory=list)
     outright: bool = False
@@ -225,13 +225,12 @@ class _Gatherer:
             if self._last is not None and together:
                 self._drop(*self._last)
             elif kind == "no" and (self._said.services or self._said.barber):
-                self._refused, self._corrected = not self._set_off(piece), self._set_off(piece)
+                self._corrected = self._set_off(piece)
+                self._refused = not self._corrected
 
     def _says_not(self, piece: Piece) -> bool:
         """ "No barba" refuses the beard; in "no, con beto" Beto is wished."""
-        if self._next not in ("service", "barber"):
-            return False
-        return not self._set_off(piece)
+        return self._next in ("service", "barber") and not self._set_off(piece)
 
     def _set_off(self, piece: Piece) -> bool:
         """Whether there is a comma between it and what follows."""
@@ -370,8 +369,8 @@ class _Gatherer:
     def _take_we(self, value: int, _piece: Piece) -> None:
         self._said.heads, self._said.self_too = value, True
 
-    def _take_also(self, _value: None, piece: Piece) -> None:
-        self._said.also = self._hearing.tokens[piece.first].raw
+    def _take_also(self, _value: None, _piece: Piece) -> None:
+        self._said.also = True
 
     def _take_haggle(self, _value: None, piece: Piece) -> None:
         """Prices are not the reader's to discuss: somebody else reads the rest."""
