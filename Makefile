@@ -22,6 +22,11 @@ OSLS := node_modules/.osls
 DRY ?=
 STAGE ?=
 REGION ?=
+# The doctor reads the settings in a file or in the environment; without either, those that the
+# deployed desk has, if a project is named here.
+SETTINGS = $(if $(filter command%,$(origin ENV)),$(ENV))
+NAMED = $(GOOGLE_CLOUD_PROJECT)$(shell grep -sE '^(export +)?GOOGLE_CLOUD_PROJECT *= *[^ ]' .env)
+DEPLOYED := $(if $(SETTINGS)$(SHOP_CONFIG)$(TASKS_QUEUE)$(CHAT_URL),,$(NAMED))
 PLACE = $(if $(STAGE),--stage $(STAGE)) $(if $(REGION),--region $(REGION))
 
 # What make test alone goes through: the emulators, whole talks, and every order of every call.
@@ -91,8 +96,12 @@ torture: $(VENV)  ## Long runs of crashes, faults and interleavings: MINUTES=20 
 bench: $(VENV)  ## One JSON line per figure (COMPARE=old.json)
 	@$(PY) -m bench $(if $(COMPARE),--compare "$(COMPARE)")
 
-doctor: $(VENV)  ## Look over a real set-up and say how to mend it (ENV=file ROUNDS=200 JSON=1)
-	@$(PY) -m deploy.doctor --rounds $(ROUNDS) $(if $(filter command%,$(origin ENV)),--env "$(ENV)") $(if $(JSON),--json)
+doctor: $(VENV) $(if $(DEPLOYED),$(OSLS))  ## Look over a real set-up and say how to mend it (ENV=file ROUNDS=200 JSON=1)
+ifneq ($(DEPLOYED),)
+	@npx --no-install osls examine $(PLACE) --rounds $(ROUNDS) $(if $(JSON),--json)
+else
+	@$(PY) -m deploy.doctor --rounds $(ROUNDS) $(if $(SETTINGS),--env "$(SETTINGS)") $(if $(JSON),--json)
+endif
 
 deploy: $(VENV) $(OSLS)  ## Make the Google project be as serverless.yml says (DRY=1 STAGE=prod REGION=)
 	@npx --no-install osls deploy $(PLACE) $(if $(DRY),--dry-run)

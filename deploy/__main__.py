@@ -1,4 +1,4 @@
-"""`python -m deploy deploy|info|remove`: what the osls plugin runs.
+"""`python -m deploy deploy|info|doctor|remove`: what the osls plugin runs.
 
 The file, resolved, comes as JSON on the descriptor that `--resolved` names; standard input
 is the person's own.
@@ -10,21 +10,31 @@ import os
 import sys
 
 from deploy.command import Command, say
+from deploy.doctor.setup import ROUNDS
 
 INTERRUPTED = 130
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m deploy", description=__doc__)
-    parser.add_argument("verb", choices=("deploy", "info", "remove"))
+    parser.add_argument("verb", choices=("deploy", "info", "doctor", "remove"))
     parser.add_argument("--resolved", type=int, default=3, help="descriptor with the file as JSON")
     parser.add_argument("--dry-run", action="store_true", help="print the requests only")
     parser.add_argument("--yes", action="store_true", help="remove without asking")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="of the calendar's freshness")
+    parser.add_argument("--json", action="store_true", help="the doctor's report in JSON lines")
     asked = parser.parse_args()
     with os.fdopen(asked.resolved, encoding="utf-8") as resolved:
         file = json.load(resolved)
     try:
-        return Command(asked.verb, os.environ, dry=asked.dry_run, yes=asked.yes).run(file)
+        return Command(
+            asked.verb,
+            os.environ,
+            dry=asked.dry_run,
+            yes=asked.yes,
+            rounds=asked.rounds,
+            as_json=asked.json,
+        ).run(file)
     except KeyboardInterrupt:
         say(f"Interrupted. What is done stands; `make {asked.verb}` goes on from here.")
         os._exit(INTERRUPTED)  # What is still asked of Google in other threads is let go.

@@ -1,4 +1,4 @@
-"""The three commands: what is asked, done, and told."""
+"""The commands: what is asked, done, and told."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +10,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from deploy import info
+from deploy.deployed import READ, settings
 from deploy.deploying import deploy
+from deploy.doctor.setup import ROUNDS
+from deploy.doctor.visit import visit
 from deploy.errors import Refused, Unanswered, Unfit
 from deploy.google import Google
 from deploy.plan import Plan, plan
@@ -34,7 +37,8 @@ def say(line: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`verb` is deploy, info or remove. `dry` only prints the requests; `yes` removes unasked.
+    """`verb` is deploy, info, doctor or remove. `dry` only prints the requests; `yes` removes
+    unasked. `rounds` and `as_json` are the doctor's.
 
     `environ` has the secrets' values. `say` gets every line for the person.
     """
@@ -43,13 +47,20 @@ class Command:
     environ: Mapping[str, str]
     dry: bool = False
     yes: bool = False
+    rounds: int = ROUNDS
+    as_json: bool = False
     root: Path = ROOT
     say: Callable[[str], None] = say
     pause: Callable[[float], None] = sleep
 
     def run(self, resolved: Mapping[str, Any]) -> int:
         """The exit status: 0 if all is as it was asked for, else 1."""
-        verbs = {"deploy": self._deploy, "info": self._info, "remove": self._remove}
+        verbs = {
+            "deploy": self._deploy,
+            "info": self._info,
+            "doctor": self._doctor,
+            "remove": self._remove,
+        }
         try:
             planned = plan(resolved)
             with self._google() as google:
@@ -98,9 +109,19 @@ class Command:
             *info.addresses(google, planned, number),
             "",
             *info.meta(google, planned, number),
+            "",
+            *info.doctor(google, planned, number),
         ):
             self.say(line)
         return 0
+
+    def _doctor(self, google: Google, planned: Plan) -> int:
+        project = self._seen(google, planned)
+        there = not READ.intersection(project.off)
+        told = settings(google, planned, project.number) if there else {}
+        if "WEBHOOK_URL" not in told:
+            raise Unfit([f"{planned.prefix} is not deployed in {planned.project}: `make deploy`."])
+        return visit(told, rounds=self.rounds, as_json=self.as_json, reach=google.reach)
 
     def _remove(self, google: Google, planned: Plan) -> int:
         found = standing(google, planned, self._seen(google, planned).off)

@@ -24,6 +24,19 @@ no instance would believe it, and each would compile everything anew."""
 _IN_MOTION = ("DEPLOYING", "DELETING")
 
 
+def environment(plan: Plan, door: Door, number: str) -> dict[str, str]:
+    """What the door is told besides its secrets, in the project of that number."""
+    told = {**plan.environment, "THREADS": str(door.concurrency)}
+    if door.puts_tasks:
+        told = {
+            "CHAT_URL": plan.url(plan.door("chat"), number),
+            "TASKS_QUEUE": plan.queue_name,
+            "TASKS_INVOKER": plan.account("queue"),
+            **told,
+        }
+    return told
+
+
 class Functions:
     """The functions of one deploy. All are built from one upload, made when first needed."""
 
@@ -43,16 +56,7 @@ class Functions:
 
     def environment(self, door: Door) -> dict[str, str]:
         """What the door is told besides its secrets."""
-        plan = self._plan
-        told = {**plan.environment, "THREADS": str(door.concurrency)}
-        if door.puts_tasks:
-            told = {
-                "CHAT_URL": self.url(plan.door("chat")),
-                "TASKS_QUEUE": plan.queue_name,
-                "TASKS_INVOKER": plan.account("queue"),
-                **told,
-            }
-        return told
+        return environment(self._plan, door, self._number)
 
     def make(self, door: Door, versions: Mapping[str, str]) -> Outcome:
         """`versions` are those of the secrets that stand."""

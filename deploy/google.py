@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from functools import cache
 from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
@@ -77,6 +78,14 @@ class Google:
         self.fresh = False
         """Something was made in this run that not every part of Google may know yet: where
         one does not, it is asked again for a minute."""
+
+    def reach(self, address: str) -> str:
+        """Where on the wire the address of a service leads: there, but to a stand-in's."""
+        parts = urlsplit(address)
+        if self._base_url is None or not (parts.hostname or "").endswith(".run.app"):
+            return address
+        query = f"?{parts.query}" if parts.query else ""
+        return f"{self._base_url}/at/{parts.netloc}{parts.path or '/'}{query}"
 
     def ask(self, method: str, **parameters: Any) -> Json:
         """The answer. Raises Refused or Unanswered."""

@@ -1,5 +1,8 @@
-"""Where the doors are, and what to paste into Meta's settings."""
+"""Where the doors are, what to paste into Meta's settings, and what the doctor would be told."""
 
+import shlex
+
+from deploy import deployed
 from deploy.function import FUNCTIONS
 from deploy.google import Google
 from deploy.plan import Plan
@@ -32,4 +35,14 @@ def meta(google: Google, plan: Plan, number: str) -> list[str]:
         f"  Callback URL       {plan.url(plan.door('webhook'), number)}",
         f"  Verify token       {token.value if token else '(not deployed)'}",
         f"  Webhook fields     {', '.join(FIELDS)}",
+    ]
+
+
+def doctor(google: Google, plan: Plan, number: str) -> list[str]:
+    """Lines of a file for `make doctor ENV=`, as the doors were told them; no secret."""
+    seen = deployed.look(google, plan, number)
+    told = {**seen.told, **seen.addresses}
+    return [
+        "For `make doctor ENV=file`, on a computer that is not logged in; add the secrets:",
+        *(f"  {name}={shlex.quote(told[name])}" for name in sorted(told)),
     ]

@@ -6,19 +6,14 @@ there was nothing to look at.
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.doctor import env_file
-from deploy.doctor.examination import examine
-from deploy.doctor.report import Report
-from deploy.doctor.setup import ROUNDS, SetUp
+from deploy.doctor.setup import ROUNDS
+from deploy.doctor.visit import visit
 from shared.errors import Misconfigured
-
-STOPPED = 130
-"""What a shell knows a Ctrl-C by."""
 
 
 def main(arguments: list[str], environ: Mapping[str, str]) -> int:
@@ -28,17 +23,7 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     except Misconfigured as error:
         print(error, file=sys.stderr)
         return 2
-    # To be asked to end is to be interrupted: what is in a calendar is taken away first.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    report = Report(environ, sys.stdout, as_json=asked.json)
-    try:
-        with SetUp(environ, rounds=asked.rounds, progress=_progress) as setup:
-            report.tell(examine(setup))
-    except KeyboardInterrupt:
-        print("Stopped. No test event was left in a calendar.", file=sys.stderr)
-        return STOPPED
-    report.sum_up()
-    return 1 if report.wrong else 0
+    return visit(environ, rounds=asked.rounds, as_json=asked.json)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,12 +34,6 @@ def _parser() -> argparse.ArgumentParser:
         "--rounds", type=int, default=ROUNDS, help="of the calendar's freshness; 0 for none"
     )
     return parser
-
-
-def _progress(said: str) -> None:
-    """On one line, where somebody watches; nothing said wipes it."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K{said}", end="", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,8 @@ class Learned:
 
 class SetUp(AbstractContextManager["SetUp"]):
     """`rounds` is how often the calendar's freshness is tried; `login` gives the headers
-    of whoever is logged in to Google Cloud here, or None. Closed at the end of the `with`."""
+    of whoever is logged in to Google Cloud here, or None; `reach` says where on the wire an
+    address leads, if not where it says. Closed at the end of the `with`."""
 
     def __init__(
         self,
@@ -51,6 +52,7 @@ class SetUp(AbstractContextManager["SetUp"]):
         pause: Callable[[float], None] = time.sleep,
         login: Callable[[], Mapping[str, str] | None] = logged_in,
         progress: Callable[[str], None] = lambda _: None,
+        reach: Callable[[str], str] = str,
     ) -> None:
         self.environ = environ
         self.settings: Examined = examine(environ)
@@ -62,6 +64,7 @@ class SetUp(AbstractContextManager["SetUp"]):
         self.pause = pause
         self.login = login
         self.progress = progress
+        self._reach = reach
         self._http = httpx.Client(timeout=httpx.Timeout(PATIENCE_S, connect=5.0))
 
     def __enter__(self) -> Self:
@@ -82,7 +85,7 @@ class SetUp(AbstractContextManager["SetUp"]):
     def ask(self, method: str, url: str, **how: Any) -> httpx.Response:
         """Whatever is answered. Raises Temporary, which names the host, where nothing is."""
         try:
-            answer = self._http.request(method, url, **how)
+            answer = self._http.request(method, self._reach(url), **how)
         except httpx.HTTPError as error:
             # Its own words may have the whole address, and with it a token.
             raise Temporary(f"{_host(url)} did not answer ({type(error).__name__})") from None

@@ -4,7 +4,7 @@ it the stage's emulators of everybody else.
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,14 +35,18 @@ class Live:
     clone: Path
     environ: dict[str, str]
 
-    def osls(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """As typed by the owner in a clean clone, with no way to download anything."""
+    def osls(
+        self, *arguments: str, without: Collection[str] = ()
+    ) -> "subprocess.CompletedProcess[str]":
+        """As typed by the owner in a clean clone, with no way to download anything; `without`
+        are variables that this computer does not have."""
+        own = {name: text for name, text in self.environ.items() if name not in without}
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         nowhere = {"npm_config_registry": "http://127.0.0.1:9/", "npm_config_offline": "true"}
         return subprocess.run(
             ["npx", "osls@4.3.1", *arguments],
             cwd=self.clone,
-            env={**kept, **nowhere, **self.environ},
+            env={**kept, **nowhere, **own},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

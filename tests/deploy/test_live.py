@@ -76,6 +76,25 @@ def test_info_prints_the_addresses(shop: Live) -> None:
     assert all(shop.address(door) in done.stdout for door in DOORS)
 
 
+def test_the_doctor_looks_the_deployed_desk_over_with_no_secret_on_this_computer(
+    shop: Live,
+) -> None:
+    shop.vendors.graph.subscribed = True
+    shop.vendors.graph.setup.callback_url = shop.address("webhook")
+    secrets = [name for name in shop.environ if not name.startswith("GOOGLE_")]
+    secrets.append("GOOGLE_SERVICE_ACCOUNT_JSON")
+
+    done = shop.osls("examine", "--rounds", "2", "--json", without=secrets)
+
+    assert "Error:" not in done.stdout, done.stdout
+    findings = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one for one in findings if one["state"] == "wrong"] == []
+    well = {one["check"] for one in findings if one["state"] == "well"}
+    assert well >= {"google_key", "freshness", "whatsapp_app", "webhook_handshake", "redis", "queue"}
+    assert well >= {"chat_door", "tick_door", "staff_door:availability", "health_door"}
+    assert done.returncode == 0
+
+
 @pytest.mark.parametrize("door", DOORS)
 def test_each_door_runs_in_an_environment_of_requirements_alone(shop: Live, door: str) -> None:
     (revision,) = [
