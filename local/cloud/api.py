@@ -29,18 +29,34 @@ STATUS = {
 class ApiError(Exception):
     """An answer that is an error, in the envelope all Google APIs share."""
 
-    def __init__(self, code: int, message: str, status: str = "", reason: str = "") -> None:
+    def __init__(
+        self,
+        code: int,
+        message: str,
+        status: str = "",
+        reason: str = "",
+        details: tuple[Json, ...] = (),
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.status = status or STATUS.get(code, "UNKNOWN")
-        self.reason = reason
+        self.details = details
+        if reason:
+            kind = "type.googleapis.com/google.rpc.ErrorInfo"
+            self.details = ({"@type": kind, "reason": reason}, *details)
 
     def answer(self) -> Response:
         error: Json = {"code": self.code, "message": str(self), "status": self.status}
-        if self.reason:
-            kind = "type.googleapis.com/google.rpc.ErrorInfo"
-            error["details"] = [{"@type": kind, "reason": self.reason}]
+        error |= {"details": list(self.details)} if self.details else {}
         return reply({"error": error}, self.code)
+
+
+NO_QUOTA_PROJECT = ApiError(
+    403,
+    "Your application is authenticating by using local Application Default Credentials. This API "
+    "requires a quota project, which is not set by default.",
+    reason="SERVICE_DISABLED",
+)
 
 
 @dataclass(frozen=True)
@@ -56,11 +72,15 @@ class Ask:
 class GoogleApi(Emulator):
     """One API. A subclass names its `service`, its `version`, and the functions of `does` by
     short method names, as `functions.create`. Faults are ordered for the service, or for one
-    method of it: `order("cloudtasks:queues.create", "503")`."""
+    method of it: `order("cloudtasks:queues.create", "503")`. A fault may be one of `refusals`
+    by its name, too."""
 
     version = "v1"
     does: ClassVar[Mapping[str, str]] = {}
     always_on = False
+    charged_to_login: ClassVar[frozenset[str]] = frozenset()
+    """Methods that need not be switched on in the project: the login's own pays for them."""
+    refusals: ClassVar[Mapping[str, ApiError]] = {"no_quota_project": NO_QUOTA_PROJECT}
 
     def __init__(self, state: State, clock: StageClock, faults: Faults) -> None:
         super().__init__(clock, faults)
@@ -74,6 +94,8 @@ class GoogleApi(Emulator):
             raise ConnectionAbortedError("a fault was ordered: dropped before the effect")
         if kind is not None and kind.isdigit():
             response = self.fault_reply(int(kind))
+        elif kind is not None and kind in self.refusals:
+            response = self.refusals[kind].answer()
         else:
             response = self._answered(request, method)
         self._note(request, response)
@@ -102,7 +124,7 @@ class GoogleApi(Emulator):
         caller = self.state.caller(request.headers.get("Authorization", ""))
         if caller is None:
             raise ApiError(401, "Request had invalid authentication credentials.")
-        if not self.always_on and f"{self.service}.googleapis.com" not in self.state.apis:
+        if not self._is_on(method):
             raise ApiError(
                 403,
                 f"{self.service} API has not been used in project before or it is disabled.",
@@ -120,6 +142,10 @@ class GoogleApi(Emulator):
         ask = Ask(match[1] if match.groups() else "", request.args, body, caller)
         done: Json = getattr(self, self.does[method.short])(ask)
         return done
+
+    def _is_on(self, method: Method) -> bool:
+        free = self.always_on or method.short in self.charged_to_login
+        return free or f"{self.service}.googleapis.com" in self.state.apis
 
 
 def _json(request: Request) -> Any:

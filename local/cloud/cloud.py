@@ -8,18 +8,13 @@ from urllib.parse import urlsplit
 import httpx
 from werkzeug.wrappers import Request, Response
 
-from local.calendar.service_account import service_account_json
+from local.calendar.service_account import TokenRefused, Tokens, service_account_json
+from local.cloud.accounts import Accounts
 from local.cloud.front import Front
 from local.cloud.functions import Functions
+from local.cloud.projects import Billing, Projects
 from local.cloud.queues import Queues
-from local.cloud.small_apis import (
-    Accounts,
-    Projects,
-    Scheduler,
-    SecretManager,
-    Services,
-    ServiceUsage,
-)
+from local.cloud.small_apis import Scheduler, SecretManager, Services, ServiceUsage
 from local.cloud.state import OWNER, State, identity_token
 from local.serving import serve
 from local.stage.switchboard import Switchboard
@@ -35,12 +30,24 @@ class Cloud:
 
     With `runs` false nothing is started: a deploy is then only bookkeeping, and quick. Tasks
     are delivered by `tasks.drain()`, or by themselves from `tasks.start()` on.
+
+    Its owner sees one project, which a billing account pays for: `state.projects`,
+    `state.billing_accounts` and `state.billing` may be changed. A key made here for a service
+    account opens the calendars of a stage when both have the same tokens:
+    `Cloud(tokens=stage.calendar.tokens)`.
     """
 
-    def __init__(self, *, runs: bool = True, clock: StageClock | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        runs: bool = True,
+        clock: StageClock | None = None,
+        tokens: Tokens | None = None,
+    ) -> None:
         self.clock = clock or StageClock()
         self.faults = Faults()
-        self.state = State(PROJECT, NUMBER)
+        self.tokens = tokens or Tokens()
+        self.state = State(PROJECT, NUMBER, keys=self.tokens.keys)
         self.url = ""
         parts = (self.state, self.clock, self.faults)
         self.functions = Functions(*parts, url=lambda: self.url, runs=runs)
@@ -49,7 +56,7 @@ class Cloud:
             one.service: one
             for one in (
                 *(kind(*parts) for kind in (ServiceUsage, Projects, Accounts, SecretManager)),
-                *(kind(*parts) for kind in (Scheduler, Services)),
+                *(kind(*parts) for kind in (Scheduler, Services, Billing)),
                 self.functions,
                 self.queues,
             )
@@ -72,6 +79,7 @@ class Cloud:
             opening.callback(self._front.close)
             opening.callback(self.functions.close)
             self.url = opening.enter_context(serve(switchboard))
+            self.state.token_uri = f"{self.url}/token"
             opening.callback(self.tasks.stop)
             self._open = opening.pop_all()
         return self
@@ -133,7 +141,16 @@ class Cloud:
         return Response("")
 
     def _token(self, request: Request) -> Response:
+        """For a key of the owner's, the cloud; for one that asks for the calendars, those."""
         if not request.form.get("assertion"):
             return reply({"error": "invalid_grant"}, 400)
+        if self.tokens.is_for_calendars(request.form):
+            return self._calendar_token(request)
         token = self.state.token(OWNER)
         return reply({"access_token": token, "expires_in": 3599, "token_type": "Bearer"})
+
+    def _calendar_token(self, request: Request) -> Response:
+        try:
+            return reply(self.tokens.grant(request.form))
+        except TokenRefused as refused:
+            return reply({"error": refused.code, "error_description": str(refused)}, 400)

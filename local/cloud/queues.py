@@ -9,8 +9,7 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from local.cloud.api import ApiError, Ask
-from local.cloud.rights import Policies, standing
-from local.cloud.small_apis import with_policies
+from local.cloud.rights import Policies, standing, with_policies
 from local.cloud.state import Json, State
 from local.tasks import CloudTasksEmulator
 from local.wire import Faults, StageClock

@@ -7,6 +7,12 @@ from local.cloud.api import ApiError, Ask, GoogleApi
 from local.cloud.state import Json, State
 
 ACCOUNT = "serviceAccount:"
+POLICIES = {"getIamPolicy": "get_policy", "setIamPolicy": "set_policy"}
+
+
+def with_policies(kind: str, **does: str) -> dict[str, str]:
+    """Its methods by their short names, those for policies among them."""
+    return {f"{kind}.{verb}": function for verb, function in (POLICIES | does).items()}
 
 
 class Policies(GoogleApi):

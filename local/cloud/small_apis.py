@@ -1,20 +1,22 @@
-"""The small APIs of the stand-in: APIs switched on, the project, accounts, secrets, schedules,
-and the services beneath the functions."""
+"""The small APIs of the stand-in: APIs switched on, secrets, schedules, and the services beneath
+the functions."""
 
 import base64
 from collections.abc import Mapping
 from typing import ClassVar
 
 from local.cloud.api import ApiError, Ask
-from local.cloud.rights import Policies, standing, unknown
+from local.cloud.rights import Policies, standing, unknown, with_policies
 from local.cloud.state import Json, service_name
 
-POLICIES = {"getIamPolicy": "get_policy", "setIamPolicy": "set_policy"}
-
-
-def with_policies(kind: str, **does: str) -> dict[str, str]:
-    """Its methods by their short names, those for policies among them."""
-    return {f"{kind}.{verb}": function for verb, function in (POLICIES | does).items()}
+NEED_BILLING = frozenset(
+    f"{name}.googleapis.com"
+    for name in (
+        "artifactregistry", "cloudbuild", "cloudfunctions", "cloudscheduler", "cloudtasks", "run",
+        "secretmanager",
+    )
+)  # fmt: skip
+"""APIs that nobody switches on in a project for which nobody pays."""
 
 
 class ServiceUsage(Policies):
@@ -43,60 +45,20 @@ class ServiceUsage(Policies):
     def switch_on(self, ask: Ask) -> Json:
         if len(ask.body["serviceIds"]) > 20:
             raise ApiError(400, "at most 20 services")
+        paid = sorted(NEED_BILLING & set(ask.body["serviceIds"]))
+        if paid and not self.state.is_paid_for(self.state.project):
+            raise ApiError(
+                400,
+                f"Billing account for project '{self.state.number}' is not found. Billing must be "
+                f"enabled for activation of service(s) '{','.join(paid)}' to proceed.",
+                "FAILED_PRECONDITION",
+                reason="UREQ_PROJECT_BILLING_NOT_FOUND",
+            )
         self.state.apis.update(ask.body["serviceIds"])
         return {"name": f"operations/acat.{self.state.number_next()}", "done": False}
 
     def operation(self, ask: Ask) -> Json:
         return {"name": ask.name, "done": True, "response": {}}
-
-
-class Projects(Policies):
-    service = "cloudresourcemanager"
-    version = "v3"
-    does: ClassVar[Mapping[str, str]] = with_policies("projects")
-
-    def must_stand(self, name: str) -> None:
-        standing(self.state, {f"projects/{self.state.project}"}, name)
-
-
-class Accounts(Policies):
-    service = "iam"
-    does: ClassVar[Mapping[str, str]] = with_policies(
-        "serviceAccounts", get="one", list="listed", create="create", delete="delete"
-    )
-
-    def must_stand(self, name: str) -> None:
-        standing(self.state, self.state.accounts, name)
-
-    def one(self, ask: Ask) -> Json:
-        self.must_stand(ask.name)
-        return self.state.accounts[ask.name]
-
-    def listed(self, ask: Ask) -> Json:
-        """In pages of five, so that whoever reads only one is found out."""
-        names = sorted(self.state.accounts)
-        first = int(ask.query.get("pageToken", "0"))
-        page = {"accounts": [self.state.accounts[name] for name in names[first : first + 5]]}
-        return page | ({"nextPageToken": str(first + 5)} if first + 5 < len(names) else {})
-
-    def create(self, ask: Ask) -> Json:
-        own = ask.body["accountId"]
-        if not 6 <= len(own) <= 30:
-            raise ApiError(400, f"account id {own} has to have 6 to 30 letters")
-        email = f"{own}@{self.state.project}.iam.gserviceaccount.com"
-        name = f"{ask.name}/serviceAccounts/{email}"
-        with self.state.lock:
-            if name in self.state.accounts:
-                raise ApiError(409, f"Service account {own} already exists.")
-            about = {"name": name, "email": email, "projectId": self.state.project}
-            self.state.accounts[name] = {**ask.body.get("serviceAccount", {}), **about}
-        return self.state.accounts[name]
-
-    def delete(self, ask: Ask) -> Json:
-        self.must_stand(ask.name)
-        del self.state.accounts[ask.name]
-        self.state.policies.pop(ask.name, None)
-        return {}
 
 
 class SecretManager(Policies):

@@ -1,4 +1,4 @@
-"""What stands in the stand-in's one project."""
+"""What stands in the stand-in's one project, and which others its owner can see."""
 
 import base64
 import itertools
@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from local.calendar.service_account import Keys
+
 Json = dict[str, Any]
 OWNER = "user:owner"
+BILLING_ACCOUNT = "billingAccounts/0A1B2C-3D4E5F-6A7B8C"
 
 
 @dataclass
@@ -28,9 +31,26 @@ class State:
     functions: dict[str, Json] = field(default_factory=dict)
     policies: dict[str, Json] = field(default_factory=dict)
     uploads: dict[str, bytes] = field(default_factory=dict)
+    projects: dict[str, Json] = field(default_factory=dict)
+    """By their ids, all that the owner sees; the one of this state from the beginning."""
+    billing: dict[str, str] = field(default_factory=dict)
+    """By a project's id, the name of the billing account that pays for it."""
+    billing_accounts: dict[str, Json] = field(default_factory=dict)
+    keys: Keys = field(default_factory=Keys)
+    token_uri: str = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
     lock: threading.RLock = field(default_factory=threading.RLock)
     _tokens: dict[str, str] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        self.projects[self.project] = project_described(self.project, self.number, "Corner shop")
+        account = {"name": BILLING_ACCOUNT, "displayName": "The shop's card", "open": True}
+        self.billing_accounts[BILLING_ACCOUNT] = {**account, "currencyCode": "MXN"}
+        self.billing[self.project] = BILLING_ACCOUNT
+
+    def is_paid_for(self, project: str) -> bool:
+        account = self.billing_accounts.get(self.billing.get(project, ""), {})
+        return bool(account.get("open"))
 
     def number_next(self) -> int:
         return next(self._numbers)
@@ -65,6 +85,17 @@ class State:
             for member in one["members"]
         ]
         return sorted([*(name for kind in kinds for name in kind), *rights])
+
+
+def project_described(own: str, number: str, title: str) -> Json:
+    """A project as Cloud Resource Manager shows it."""
+    return {
+        "name": f"projects/{number}",
+        "projectId": own,
+        "displayName": title,
+        "state": "ACTIVE",
+        "createTime": "2026-11-21T09:00:00Z",
+    }
 
 
 def service_name(function: str) -> str:
