@@ -15,7 +15,7 @@ from shared.understanding.reader import Filled, Heard, Option, Pending
 from shared.understanding.rules import GrammarReader
 
 Row = dict[str, Any]
-_BEYOND = {("set_service", "also"), ("set_when", "soonest")}
+_BEYOND = {("set_service", "also"), ("set_when", "soonest"), ("deny", "altogether")}
 
 
 def score_commands(folder: Path, show: int) -> Iterator[dict[str, object]]:
@@ -74,7 +74,7 @@ def _only_when(bag: list[str]) -> list[str]:
 
 def in_the_data(commands: Iterable[Command]) -> Iterator[Row]:
     """The commands as the shared data can say them: what is not wanted is beyond it, and so
-    are "also" and "the soonest"."""
+    are "also", "the soonest" and "not at all"."""
     for command in commands:
         if not isinstance(command, Avoid):
             row = as_json(command)

@@ -20,6 +20,7 @@ Topic = Literal[
     "barbers",
     "parking",
     "availability",
+    "assistant",
 ]
 Scope = Literal["reminders", "marketing", "all"]
 Nicety = Literal["greet", "thanks", "bye", "laugh", "ack"]
@@ -129,8 +130,11 @@ class Affirm(_Wordless):
     __slots__ = ()
 
 
-class Deny(_Wordless):
-    __slots__ = ()
+@dataclass(frozen=True, slots=True)
+class Deny:
+    """`altogether`: not another one either; whatever is being arranged is to be left."""
+
+    altogether: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ class SaidCommand(_Strict):
     raw: str | None = Field(default=None, max_length=120)
     plain: str | None = Field(default=None, max_length=120)
     soonest: bool | None = None
+    altogether: bool | None = None
     minutes: int | None = Field(default=None, ge=-24 * 60, le=24 * 60)
     people: list[SaidPerson] | None = Field(default=None, max_length=4)
     name: str | None = Field(default=None, max_length=40)
@@ -181,6 +182,8 @@ class LanguageModelReader:
                 return OptIn(scope)
             case SaidCommand(cmd="social", kind=kind) if kind is not None:
                 return Social(kind)
+            case SaidCommand(cmd="deny", altogether=altogether):
+                return Deny(bool(altogether))
             case SaidCommand(cmd="affirm"):
                 # A model's word books nothing: the summary is shown again, with its buttons.
                 return Social("ack")
@@ -193,7 +196,6 @@ class LanguageModelReader:
 
 
 _BARE: dict[str, Command] = {
-    "deny": Deny(),
     "same_as_last": SameAsLast(),
     "join_waitlist": JoinWaitlist(),
     "handoff": Handoff(),

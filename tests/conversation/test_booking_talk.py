@@ -162,6 +162,12 @@ def test_none_of_those_brings_a_longer_list(desk: Desk) -> None:
     assert desk.titles[0] != first
 
 
+def test_no_thanks_brings_no_more_hours_and_leaves_it(desk: Desk) -> None:
+    desk.means(Start("book"), SetService("cut"), when())
+
+    assert desk.means(Deny(altogether=True)).kind == "dropped"
+
+
 def test_a_position_picks_what_was_shown_there(desk: Desk) -> None:
     desk.means(Start("book"), SetService("cut"), when(clock=(time(12), time(19))))
 

@@ -37,6 +37,8 @@ def desk() -> Desk:
 @pytest.mark.parametrize(
     ("topic", "lang", "answer"),
     [
+        ("assistant", "es", "Sí, soy un asistente automático."),
+        ("assistant", "en", "Yes, I'm an automatic assistant."),
         ("barbers", "es", "Lalo y Nora"),
         ("parking", "es", "Hay estacionamiento enfrente."),
         ("parking", "en", "Hay estacionamiento enfrente."),

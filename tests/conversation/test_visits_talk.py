@@ -55,6 +55,23 @@ def test_a_no_keeps_it(desk: Desk) -> None:
     assert len(desk.booked()) == 1
 
 
+def test_cancelling_while_arranging_another_asks_about_the_one_that_stands(desk: Desk) -> None:
+    assert desk.means(Start("book")).kind == "asked_service"
+
+    asked = desk.means(Start("cancel"))
+    assert asked.kind == "asked_confirm"
+    assert "jueves 3 de diciembre" in asked.text
+    assert desk.means(Affirm()).kind == "cancelled"
+
+
+def test_cancelling_while_arranging_the_first_leaves_it() -> None:
+    desk = Desk()
+    desk.means(Start("book"), SetService("fade"), when(THURSDAY))
+
+    assert desk.means(Start("cancel")).kind == "dropped"
+    assert desk.means(Start("cancel")).kind == "answer"
+
+
 def test_cancelling_twice_is_fine(desk: Desk) -> None:
     desk.means(Start("cancel"))
     desk.taps("Sí, cancelarla")

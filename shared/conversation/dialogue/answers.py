@@ -19,6 +19,7 @@ from shared.shop.domain import Span
 from shared.understanding.commands import UNKNOWN, Ask, Command, SetWhen, Topic
 
 ORDER: tuple[Topic, ...] = (
+    "assistant",
     "services",
     "price",
     "duration",
@@ -55,6 +56,8 @@ def _answer(
 ) -> Phrase:
     if topic in ("price", "duration", "services"):
         return _about_services(scene, service)
+    if topic == "assistant":
+        return phrase("assistant")
     if topic == "barbers":
         names = tuple(BarberName(barber.id) for barber in scene.shop.barbers)
         return phrase("barbers", barbers=Several(names))

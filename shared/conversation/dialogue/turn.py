@@ -149,7 +149,7 @@ def _while_silent(scene: Scene, said: Said) -> Talk[Answer]:
     cancels = Start("cancel") in said.commands
     taps = any(isinstance(command, Select) and command.option for command in said.commands)
     asked = scene.talk.pending is not None and scene.talk.pending.kind == "asked_confirm"
-    answers_it = asked and bool({Affirm(), Deny()} & set(said.commands))
+    answers_it = asked and any(isinstance(c, Affirm | Deny) for c in said.commands)
     if cancels or taps or answers_it:
         return (yield from _heard(scene, said))
     for command in said.commands:
@@ -213,7 +213,7 @@ def _at_summary(scene: Scene, said: Said) -> Talk[Answer | None]:
         return None
     if any(isinstance(command, Start) for command in said.commands):
         return None
-    if Deny() in said.commands:
+    if any(isinstance(command, Deny) for command in said.commands):
         return (yield from proposal.drop(scene))
     if Affirm() not in said.commands:
         return None
@@ -271,9 +271,11 @@ def _which_one(scene: Scene, commands: tuple[Command, ...]) -> Talk[Answer]:
 
 def _rest(scene: Scene, commands: tuple[Command, ...], told: bool) -> Talk[Answer]:
     """Nothing was wished: an answer, a courtesy, a no, or words nobody understood."""
-    if Deny() in commands:
+    denial = next((command for command in commands if isinstance(command, Deny)), None)
+    if denial is not None:
         pending = scene.talk.pending
-        if pending is not None and pending.kind == "offered_options":
+        offered = pending is not None and pending.kind == "offered_options"
+        if offered and not denial.altogether:
             return (yield from offer.more(scene))
         if scene.talk.flow is not None:
             return (yield from proposal.drop(scene))

@@ -54,10 +54,11 @@ def show(scene: Scene) -> Talk[Answer]:
 
 def call_off(scene: Scene, commands: tuple[Command, ...]) -> Talk[Answer]:
     """Cancel: find out which, then ask once."""
-    scene = scene.with_talk(flow="cancel")
+    arranging = scene.talk.flow == "book"
     mine = yield from my_appointments()
     if not mine:
-        return _none(scene)
+        return (yield from proposal.drop(scene)) if arranging else _none(scene)
+    scene = scene.with_talk(flow="cancel")
     meant = narrowed(scene, mine, commands)
     if len(meant) > 1:
         return _which(scene, meant)

@@ -125,9 +125,11 @@ class Desk:
         said = self._said
         if said.moves and self._moving():
             return [Start("reschedule"), *self._shift(), *self._which(), *self._changes()]
+        if self._thinks_again():
+            return [Start("reschedule"), *self._shift(), *self._changes()]
         if self._pending == "asked_confirm" and not said.cancel_named:
             return []
-        if said.says("cancel") and (said.cancel_named or self._pending is None):
+        if said.says("cancel"):
             return [Start("cancel"), *self._which(), *self._when()]
         if said.says("cantgo") and self._pending is None:
             if said.says("wish", "avail") and said.wishes:
@@ -142,6 +144,13 @@ class Desk:
         if self._pending is None:
             return True
         return self._pending != "asked_confirm" and not self._said.has_value
+
+    def _thinks_again(self) -> bool:
+        """ "Mejor a las 6", where nothing was asked: it is said of an appointment."""
+        said = self._said
+        anew = said.services or said.says("wish", "noun", "avail", "usual", "waitlist", "cancel")
+        change = said.wishes or said.barber or said.shift
+        return self._pending is None and said.says("instead") and bool(change) and not anew
 
     def _shift(self) -> list[Command]:
         said = self._said
@@ -189,7 +198,7 @@ class Desk:
             return changes
         last = said.decisions[-1] if said.decisions else None
         if last == "no" or said.says("cancel", "cantgo"):
-            return [Deny()]
+            return [self._deny()]
         if last == "yes" or (changes and self._repeats(changes)):
             doubt = said.unread[1:] or said.spare_numbers or said.says("but")
             certain = not (doubt or self._questioned)
@@ -223,12 +232,9 @@ class Desk:
 
     def _answer_left(self) -> list[Command]:
         said = self._said
-        if said.says("cancel") and self._pending is not None:
-            return [Deny()]
-        if said.decisions and said.decisions[-1] == "no" and self._pending is not None:
-            return [Deny()]
-        if said.says("cantgo") and self._pending is not None:
-            return [Deny()]
+        refused = said.decisions[-1:] == ["no"] or said.says("cancel", "cantgo")
+        if refused and self._pending is not None:
+            return [self._deny()]
         if said.says("whatever") and self._pending is None:
             return [SetBarber(ANY)]
         if said.name is not None:
@@ -364,8 +370,11 @@ class Desk:
         if "yes" in said.decisions:
             return [Social("ack")]
         if said.decisions:
-            return [Deny()]
+            return [self._deny()]
         return []
+
+    def _deny(self) -> Deny:
+        return Deny(altogether=self._said.leaves or self._said.says("cancel"))
 
 
 def _moved_to(wish: Wish) -> Wish:

@@ -1,7 +1,7 @@
 """What customers write in English around days and hours."""
 
 from shared.understanding.grammar.engine import Rule
-from shared.understanding.grammar.makers import Item
+from shared.understanding.grammar.makers import Item, absent
 
 FILLER = """
 the a an of for to in on at by with w from and n so that this these those it its is are was were
@@ -172,6 +172,7 @@ TALK: list[Rule] = [
         "is {barber} (in|on|working|there|around|available|free|cutting)",
         lambda b: Item("inquired", b, 0.9),
     ),
+    ("is {name} (in|on|working|there|around|available|free|cutting)", lambda n: absent(n, 1.0)),
     (
         "(does|will) {barber} (work|be in|be there|have|be working)",
         lambda b: Item("inquired", b, 0.9),
@@ -347,6 +348,20 @@ TALK: list[Rule] = [
         Item("topic", "hours", 1.1),
     ),
     (
+        """(are you|are u|r u|so are you|you|is this|is this just|is that|am i texting|am i talking
+        to|am i talking with|am i speaking to|am i speaking with) [a|an|just a|actually a|really a]
+        (robot|bot|chatbot|machine|computer|ai|human|real|real person|person|actual person|human or
+        a bot|human or a robot|human or bot|human or robot|person or a bot|person or a robot|bot or
+        a person|bot or a human|bot or human|robot or a person|robot or a human|automated|real human
+        |human being|program)""",
+        Item("topic", "assistant", 0.8),
+    ),
+    (
+        """(who am i (talking|speaking|chatting|texting) [to|with]|whos this|who is this|who are
+        you)""",
+        Item("topic", "assistant", 0.9),
+    ),
+    (
         """(where are you|where r u|where are u|where is the shop|wheres the shop|where is the
         place|where are you guys|where are yall|where you at|where u at|where you guys at|where
         abouts are you|whereabouts are you|whats the address|what is the address|whats your
@@ -520,20 +535,23 @@ TALK: list[Rule] = [
         Item("yes", price=0.95),
     ),
     (
-        """(nope|n|nah|naw|no thanks|no thank you|no ty|not now|not today|not really|never mind
-        |nevermind|nvm|forget it|forget about it|leave it|actually no|no leave it|dont|dont book
-        |dont book it|do not book|do not confirm|dont confirm|scrap that|scrap it|drop it|no way
-        |negative|not right|thats not right|that is not right|thats wrong|that is wrong
-        |incorrect|not correct|thats not correct|no its not|no that is wrong|no thats wrong|not
-        anymore|not any more|changed my mind|i changed my mind|ive changed my mind|maybe later
-        |another time|some other time|ill think about it|let me think about it|let me think|ill
-        get back to you|i dont want it|i dont want it anymore|dont want it|no good|doesnt work
-        |that doesnt work|doesnt work for me|that doesnt work for me|wont work|that wont work
-        |cant do that|not gonna work|no longer|dont bother|im good|i am good|im alright|im ok|im
+        """(nope|n|nah|naw|not now|not today|not really|dont book|dont book it|do not book|do not
+        confirm|dont confirm|no way|negative|not right|thats not right|that is not right|thats
+        wrong|that is wrong|incorrect|not correct|thats not correct|no its not|no that is wrong|no
+        thats wrong|no good|doesnt work|that doesnt work|doesnt work for me|that doesnt work for
+        me|wont work|that wont work|cant do that|not gonna work|👎|❌|🚫|🙅)""",
+        Item("deny", False, 0.97),
+    ),
+    (
+        """(no thanks|no thank you|no ty|never mind|nevermind|nvm|forget it|forget about it|leave it
+        |actually no|no leave it|dont|scrap that|scrap it|drop it|not anymore|not any more|changed
+        my mind|i changed my mind|ive changed my mind|maybe later|another time|some other time|ill
+        think about it|let me think about it|let me think|ill get back to you|i dont want it|i dont
+        want it anymore|dont want it|no longer|dont bother|im good|i am good|im alright|im ok|im
         fine|no im good|no im fine|no im ok|thats all|that is all|nothing else|no that is all|no
         thats all|no thats it|no nothing else|that will be all|that would be all|thatll be all
-        |nothing|👎|❌|🚫|🙅)""",
-        Item("deny", price=0.97),
+        |nothing)""",
+        Item("deny", True, 0.97),
     ),
     (
         """(none|none of those|none of them|none of these|neither|neither of those|neither of them
@@ -610,10 +628,9 @@ TALK: list[Rule] = [
         Item("handoff"),
     ),
     (
-        """(real person|a human|human|an actual person|actual human|are you a bot|are you a robot
-        |is this a bot|not a bot|no bots|call me|give me a call|ring me|customer service|manager
-        |the owner|representative|can someone call me|can you call me|someone call me|stop being
-        a bot)""",
+        """(real person|a human|human|an actual person|actual human|not a bot|no bots|call me|give
+        me a call|ring me|customer service|manager|the owner|representative|can someone call me
+        |can you call me|someone call me|stop being a bot)""",
         Item("handoff", price=1.3),
     ),
     (

@@ -865,11 +865,14 @@ RULES: dict[str, list[Rule]] = {
             item("or")(""),
         ),
         (
-            "(actually|no wait|wait|wait no|i meant|i mean|no sorry|make that|scratch that|oops"
-            "|rather|or rather|no actually|my bad|correction|hold on|no i meant|sorry i meant"
-            """|sorry|no make it|actually make it|make it|nvm|on second thought|change that to
-            |better)""",
+            """(no wait|wait|wait no|i meant|i mean|no sorry|scratch that|oops|rather|or rather
+            |correction|hold on|no i meant|sorry i meant|sorry|nvm)""",
             item("fix")(""),
+        ),
+        (
+            """(actually|no actually|make that|my bad|no make it|actually make it|make it|on second
+            thought|change that to|better)""",
+            item("fix")("instead"),
         ),
         (
             """(not|not too|not so|not that|not on|not at|but not|not with|except|anything but

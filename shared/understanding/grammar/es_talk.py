@@ -1,7 +1,7 @@
 """What customers write in Spanish around days and hours: wishes, answers, questions, moods."""
 
 from shared.understanding.grammar.engine import Rule
-from shared.understanding.grammar.makers import Item
+from shared.understanding.grammar.makers import Item, absent
 
 FILLER = """
 el la los las lo le les un una unos unas al del de d a en para pa por x con y e que q k ke se me
@@ -495,6 +495,20 @@ TALK: list[Rule] = [
         Item("topic", "hours", 1.3),
     ),
     (
+        """[tu|usted|vos|oye|pero|o] (eres|es|sos|son|estoy hablando con|hablo con|estoy escribiendo
+        con|le estoy escribiendo a|me responde|me esta respondiendo|me contesta|esto es|esto lo
+        contesta|aqui contesta|aqui responde) [un|una|el|a un|a una] (robot|bot|maquina|ia
+        |inteligencia artificial|contestadora|asistente|asistente virtual|programa|chatbot|humano
+        |humana|persona|persona real|ser humano|persona o un robot|persona o un bot|persona o una
+        maquina|persona o bot|persona o robot|humano o robot|humano o bot|robot o persona|robot o
+        una persona|bot o persona|bot o una persona|alguien real|real) [automatico|de verdad]""",
+        Item("topic", "assistant", 0.8),
+    ),
+    (
+        "(con quien (hablo|estoy hablando|tengo el gusto)|quien eres|quien sos|quien me contesta)",
+        Item("topic", "assistant", 0.9),
+    ),
+    (
         """(donde|en donde|adonde|dónde|por donde|x donde|ond|donde es que) (estan|esta|es|queda
         |quedan|estas|se ubican|se encuentran|los encuentro|ubicados|son|estais|tienen|es el|se
         ubica|os encuentro|los ubico|esta el|esta la|quedais) [ubicados|ubicado|ubicada|el local
@@ -680,6 +694,7 @@ TALK: list[Rule] = [
         "{barber} (esta|estara|trabaja|viene|va a estar|atiende|anda|labora|tiene|tendra|tendria)",
         lambda b: Item("inquired", b, 0.95),
     ),
+    ("(esta|estara|trabaja|viene|atiende) [el|la|don] {name}", lambda n: absent(n, 1.1)),
     (
         """(esta|estara|trabaja|viene|va a estar|atiende|anda|labora|anda por ahi) [el|la|don]
         {barber}""",
@@ -737,20 +752,23 @@ TALK: list[Rule] = [
         Item("yes", price=0.95),
     ),
     (
-        """(nop|nope|nel|nel pastel|nones|nah|na|nanai|para nada|que no|no no|mejor no|siempre no|al
-        final no|ya no|ya no gracias|no gracias|no grax|no grasias|no por ahora|por ahora no|por el
-        momento no|de momento no|ahora no|ahorita no|no quiero|ya no quiero|no lo quiero|no la
-        quiero|no confirmo|no confirmes|no confirmar|no esta bien|incorrecto|dejalo|dejalo asi
-        |dejala asi|dejemoslo|dejemoslo asi|dejelo|dejelo asi|olvidalo|olvidelo|olvida|olvidate
-        |negativo|ni modo|no va|no me sirve|no me late|no me convence|no puedo|mejor despues|luego
-        te digo|luego les digo|lo pienso|lo voy a pensar|despues te aviso|te aviso luego|mejor luego
-        |otro dia|ninguna|ninguno|ninguna de esas|ninguno de esos|ninguna me sirve|ninguno me sirve
-        |ninguna me queda|ninguno me queda|no me queda ninguna|no me sirve ninguna|no me sirve
-        ninguno|ahorita no|por ahora no|ahora no|todavia no|aun no|de momento no|por el momento no
-        |mas adelante|en otra ocasion|otro dia mejor|quiza despues|quizas despues|tal vez despues
-        |tal vez luego|quiza mas adelante|nada|nada de eso|no era eso|asi no|no asi no|👎
-        |❌|🚫|🙅|🙅‍♂)""",
-        Item("deny", price=0.97),
+        """(nop|nope|nel|nel pastel|nones|nah|na|nanai|para nada|que no|no no|no lo quiero|no la
+        quiero|no confirmo|no confirmes|no confirmar|no esta bien|incorrecto|negativo|no va|no me
+        sirve|no me late|no me convence|no puedo|otro dia|otro dia mejor|ninguna|ninguno|ninguna de
+        esas|ninguno de esos|ninguna me sirve|ninguno me sirve|ninguna me queda|ninguno me queda|no
+        me queda ninguna|no me sirve ninguna|no me sirve ninguno|nada de eso|no era eso|asi no|no
+        asi no|👎|❌|🚫|🙅|🙅‍♂)""",
+        Item("deny", False, 0.97),
+    ),
+    (
+        """(mejor no|siempre no|al final no|ya no|ya no gracias|no gracias|no grax|no grasias|no por
+        ahora|por ahora no|no por el momento|por el momento no|no de momento|de momento no|ahora no
+        |ahorita no|todavia no|aun no|no quiero|ya no quiero|nada|ni modo|dejalo|dejalo asi|dejala
+        asi|dejemoslo|dejemoslo asi|dejelo|dejelo asi|olvidalo|olvidelo|olvida|olvidate|mejor
+        despues|mejor luego|luego te digo|luego les digo|lo pienso|lo voy a pensar|despues te aviso
+        |te aviso luego|mas adelante|en otra ocasion|quiza despues|quizas despues|tal vez despues
+        |tal vez luego|quiza mas adelante|otro dia te escribo|mejor otro dia te escribo)""",
+        Item("deny", True, 0.97),
     ),
     (
         """(ninguna|ninguno|ninguna de esas|ninguno de esos|ninguna de las|ninguna de las tres
@@ -831,7 +849,7 @@ TALK: list[Rule] = [
     ),
     (
         """(persona real|un humano|humano|una persona|una persona real|alguien real|persona de
-        verdad|un asesor|asesor|agente|eres un bot|eres robot|no quiero hablar con un bot|no
+        verdad|un asesor|asesor|agente|no quiero hablar con un bot|no
         quiero un bot|no quiero hablar con una maquina|no con un robot|no quiero bot|operador|un
         agente|el encargado|la encargada|el dueno|con el dueno|con la duena|con el encargado
         |alguien que me atienda|me atienda alguien|me atienda una persona|que me llamen|me

@@ -983,16 +983,16 @@ RULES: dict[str, list[Rule]] = {
             item("or")(""),
         ),
         (
-            """(no espera|no esperate|espera|esperate|no perdon|perdon|perdona|perdone|digo|mejor
-            |bueno mejor"""
-            """|no mejor|mas bien|corrijo|quise decir|queria decir|me equivoque|ay no|no no|miento
-            |no mentira"""
-            """|mentira|o mejor|mejor dicho|no digo|sorry|ups|era|pero mejor|disculpa|aguanta|no
-            aguanta|no bueno"""
-            """|no es|es mejor|quiero decir|o sea|osea|mejor que sea|que sea|no que sea|cambialo a
-            |cambiala a"""
-            "|ponlo|ponla|ponlo a|dejalo|dejalo en|dejalo para)",
+            """(no espera|no esperate|espera|esperate|no perdon|perdon|perdona|perdone|digo|corrijo
+            |quise decir|queria decir|ay no|no no|miento|no mentira|mentira|no digo|sorry|ups|era
+            |disculpa|aguanta|no aguanta|no bueno|no es|quiero decir|o sea|osea|que sea|no que sea
+            |ponlo|ponla|ponlo a|dejalo|dejalo en|dejalo para)""",
             item("fix")(""),
+        ),
+        (
+            """(mejor|bueno mejor|no mejor|mas bien|me equivoque|o mejor|mejor dicho|pero mejor|es
+            mejor|mejor que sea|cambialo a|cambiala a|me equivoque mejor|siempre mejor)""",
+            item("fix")("instead"),
         ),
         (
             """(no quiero|no quiero con|no me gusta|sin|no tan|no muy|que no sea tan|que no sea muy

@@ -4,6 +4,7 @@ Corrections and refusals are applied here ("con chava, digo con beto", "el corte
 so that what comes out is what the customer stands by.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +45,7 @@ class Said:
     numbers: list[int] = field(default_factory=list)
     spare_numbers: int = 0
     also: bool = False
+    leaves: bool = False
     habit: bool = False
     decisions: list[str] = field(default_factory=list)
     outright: bool = False
@@ -73,6 +75,7 @@ _WEAK_INTRODUCTIONS = frozenset({"im", "i", "its", "it", "this", "soy", "es", "h
 
 
 _OF = frozenset({"del", "de", "from"})
+_BEFORE_THE_POINT = frozenset({"filler", "greet", "thanks", "link", "no", "deny", "yes"})
 _LATER = frozenset({"mas", "later", "luego", "after"})
 _DECLINING = frozenset(
     {
@@ -143,6 +146,8 @@ class _Gatherer:
             said.decisions.append("no")
         spare = said.numbers and not any(wish.hours for wish in said.wishes)
         said.spare_numbers = len(said.numbers) if spare else 0
+        if self._thinks_again(pieces):
+            said.kinds.add("instead")
         if said.child:
             said.services = self._for_children(said.services)
         if said.heads > 1 and len(set(said.services)) > 1:
@@ -194,6 +199,12 @@ class _Gatherer:
             child = self._names.for_child(None)
             return [child] if child else []
         return [self._names.for_child(service) or service for service in services]
+
+    def _thinks_again(self, pieces: Sequence[Piece]) -> bool:
+        """ "Oye, mejor a las 6": said first and of nothing in this message."""
+        items = [piece.item for piece in pieces if piece.item is not None]
+        told = [item for item in items if item.kind not in _BEFORE_THE_POINT]
+        return bool(told) and (told[0].kind, told[0].value) == ("fix", "instead")
 
     def _take(self, piece: Piece) -> None:
         said = self._said
@@ -434,8 +445,9 @@ class _Gatherer:
         linked = any(token.text in ("y", "and") for token in following)
         self._said.outright = piece.first == 0 and (linked or self._set_off(piece))
 
-    def _take_deny(self, _value: None, _piece: Piece) -> None:
+    def _take_deny(self, altogether: bool, _piece: Piece) -> None:
         self._said.decisions.append("no")
+        self._said.leaves = self._said.leaves or altogether
 
     def _take_no(self, _value: None, _piece: Piece) -> None:
         self._said.decisions.append("no")

@@ -7,6 +7,7 @@ values make no sense ("a las 31").
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from shared.understanding.commands import UNKNOWN
 from shared.understanding.grammar.days import (
     Ahead,
     Before,
@@ -32,6 +33,8 @@ from shared.understanding.grammar.hours import (
     to_before,
 )
 from shared.understanding.grammar.periods import Lasting, NthMonth, WorkingDays
+from shared.understanding.grammar.text import fold
+from shared.understanding.grammar.trade import FIRST_NAMES
 
 
 class Item(NamedTuple):
@@ -53,6 +56,11 @@ MONTHS = {"month": 1, "year": 12}
 
 def item(kind: str, price: float = 1.0) -> Callable[[Any], Item]:
     return lambda value: Item(kind, value, price)
+
+
+def absent(name: str, price: float) -> Item | None:
+    """Somebody who is asked after and does not work here, where it is a name at all."""
+    return Item("inquired", UNKNOWN, price) if fold(name) in FIRST_NAMES else None
 
 
 def both(day: DayExpression, hours: Hours) -> tuple[DayExpression, Hours]:

@@ -105,14 +105,29 @@ ivan alex andres pablo santiago sebastian mateo nicolas martin lucas tomas felip
 esteban gabriel rafael ramon hugo enrique alfredo alberto arturo ernesto gustavo guillermo ignacio
 ismael jaime joaquin leonardo lorenzo marcos mauricio omar rodrigo salvador victor toño tono beto
 memo chuy lalo lalito quique kike rolo toby gael iker emiliano axel bruno dante maria ana laura
-lucia sofia carmen marta elena paula claudia andrea daniela valeria karla carla karen diana
-gabriela fernanda camila isabella valentina natalia monica patricia rosa silvia sandra teresa
-veronica yolanda yuliana ximena mike john dave steve tom tommy tony joe joey jack james jim jimmy
-bob bobby bill billy rob ben dan danny sam max leo luke mark matt nick paul pete peter phil ray
-rick ryan sean scott tim will zach kevin kyle eric frank george harry henry ian jake jason jeff
-josh justin ken larry liam marcus marco jay dre tyrone malik ali ahmed mohammed anna amy beth
-chloe emma ella emily grace hannah jane jess jessica kate katie lauren lily lucy megan mia olivia
-rachel rebecca sarah sophie zoe gina gino vinny sal lola nina chris
+lucia sofia carmen marta elena paula claudia andrea daniela valeria karla carla karen diana gabriela
+fernanda camila isabella valentina natalia monica patricia rosa silvia sandra teresa veronica
+yolanda yuliana ximena mike john dave steve tom tommy tony joe joey jack james jim jimmy bob bobby
+bill billy rob ben dan danny sam max leo luke mark matt nick paul pete peter phil ray rick ryan sean
+scott tim will zach kevin kyle eric frank george harry henry ian jake jason jeff josh justin ken
+larry liam marcus marco jay dre tyrone malik ali ahmed mohammed anna amy beth chloe emma ella emily
+grace hannah jane jess jessica kate katie lauren lily lucy megan mia olivia rachel rebecca sarah
+sophie zoe gina gino vinny sal lola nina chris chava charlie charly andy eddie freddie teddy sonny
+benny johnny ronnie terry barry rafa nando poncho chema pancho lencho chente chano neto checo tavo
+betito pepito manolo manu migue santi sebas rodri robert richi richie gerardo adrian aaron abel
+abraham agustin alan alonso amado armando benito bernardo brayan bryan carlitos cesar christian
+cristian cristobal damian dario edgar efrain elias emilio erick ernie ezequiel fabian facundo
+federico fede felix fidel gaston german gilberto gonzalo gerson guille heriberto homero humberto
+isaac israel jair jesus jhon joel jonathan jonas jordi josue julio leandro leonel lisandro lucho
+marcelo matias mauro maximiliano moises nahuel nelson noe norberto octavio orlando osvaldo paulo
+ramiro rene rogelio roman ruperto samuel saul silvestre tadeo teo teodoro tobias ulises uriel
+valentin vicente wilson xavier yahir yair abigail adriana alejandra alicia alma angela araceli
+barbara beatriz belen berenice blanca brenda carolina cecilia celia cristina dulce elsa esmeralda
+estefania esther eva fatima flor gloria graciela guadalupe lupe lupita ines irene irma itzel ivonne
+jazmin jimena josefina juana julia juliana leticia lidia liliana lourdes luz magdalena marcela
+margarita mariana maribel marisol melissa mercedes miriam mireya nadia nancy natali nora norma olga
+perla pilar rebeca renata rocio romina roxana ruth sandy susana tania vanessa virginia viviana
+yadira yesenia zaira
 """
 FIRST_NAMES = frozenset(_NAMES.split())
 """Common first names, folded or not: a stranger called so is a person, not a typo."""
