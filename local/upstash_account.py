@@ -1,0 +1,216 @@
+"""An account at Upstash on one computer: its developer API, and the databases made through it.
+
+Serve one `UpstashAccount` and let UPSTASH_API_URL be its address. What the API calls
+`<endpoint>`, a name that at Upstash is reached as `https://<endpoint>`, is served here as
+`<UPSTASH_API_URL>/at/<endpoint>`: a whole `UpstashEmulator`, empty, which takes the database's
+own `rest_token`.
+
+Paths, fields, regions and plans are those of the API's published description; statuses too, but
+not the words of an error, nor when a name is refused: nobody should read those.
+https://upstash.com/docs/devops/developer-api/introduction
+"""
+
+import base64
+import json
+import secrets
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from wsgiref.util import shift_path_info
+
+from werkzeug.wrappers import Request, Response
+
+from local.upstash import UpstashEmulator
+from local.upstash_rules import Refused, check_plan, check_request
+from local.wire import Emulator, Faults, StageClock, reply
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+EMAIL, API_KEY = "nephew@example.com", "stage-upstash-key"
+
+
+@dataclass
+class Database:
+    """One database. `server` answers at its endpoint."""
+
+    name: str
+    platform: str
+    region: str
+    plan: str
+    server: UpstashEmulator
+    rest_token: str = field(repr=False)
+    state: str = "active"
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    endpoint: str = field(default_factory=lambda: f"calm-comb-{secrets.token_hex(4)}.upstash.io")
+
+    @property
+    def evicts(self) -> bool:
+        """Does it throw old keys away when it is full?"""
+        return self.server.eviction != "noeviction"
+
+    @evicts.setter
+    def evicts(self, yes: bool) -> None:
+        self.server.eviction = "optimistic-volatile" if yes else "noeviction"
+
+    def described(self, *, with_credentials: bool) -> dict[str, Any]:
+        """As the API shows it."""
+        told = {
+            "database_id": self.id,
+            "database_name": self.name,
+            "region": "global",
+            "primary_region": self.region,
+            "primary_members": [self.region],
+            "all_members": [self.region],
+            "read_regions": [],
+            "type": {"free": "free", "payg": "payg"}.get(self.plan, "pro"),
+            "state": self.state,
+            "modifying_state": "",
+            "endpoint": self.endpoint,
+            "port": 6379,
+            "tls": True,
+            "eviction": self.evicts,
+            "auto_upgrade": False,
+            "creation_time": 1_795_000_000,
+        }
+        if with_credentials:
+            told |= {"password": self.rest_token[:32], "rest_token": self.rest_token}
+            told["read_only_rest_token"] = f"{self.rest_token}-readonly"
+        return told
+
+
+class UpstashAccount(Emulator):
+    """`has_card` is whether a payment method is known: without one an account has a single,
+    free, database. A list leaves the credentials out, so that nobody relies on them there.
+    """
+
+    service = "upstash_account"
+    routes = (
+        (("POST",), "/v2/redis/database", "create"),
+        (("GET",), "/v2/redis/databases", "listed"),
+        (("GET",), "/v2/redis/database/<own>", "one"),
+        (("DELETE",), "/v2/redis/database/<own>", "delete"),
+        (("POST",), "/v2/redis/disable-eviction/<own>", "disable_eviction"),
+        (("POST",), "/v2/redis/enable-eviction/<own>", "enable_eviction"),
+    )
+
+    def __init__(
+        self,
+        clock: StageClock,
+        faults: Faults | None = None,
+        *,
+        email: str = EMAIL,
+        api_key: str = API_KEY,
+        has_card: bool = False,
+    ) -> None:
+        super().__init__(clock, faults)
+        self.has_card = has_card
+        self.databases: dict[str, Database] = {}
+        shown = base64.b64encode(f"{email}:{api_key}".encode()).decode()
+        self._authorization = f"Basic {shown}"
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        if not environ.get("PATH_INFO", "").startswith("/at/"):
+            return super().__call__(environ, start_response)
+        shift_path_info(environ)
+        endpoint = shift_path_info(environ)
+        for database in list(self.databases.values()):
+            if database.endpoint == endpoint:
+                return database.server(environ, start_response)
+        return Response("no such host", 404)(environ, start_response)
+
+    def close(self) -> None:
+        """Gives the connections of all databases back."""
+        for database in self.databases.values():
+            database.server.close()
+
+    def add(
+        self,
+        name: str,
+        *,
+        platform: str = "aws",
+        region: str = "us-east-1",
+        plan: str = "free",
+        evicts: bool = False,
+    ) -> Database:
+        """A database that its owner made in the console; nothing is checked."""
+        token = f"A{secrets.token_urlsafe(40)}"
+        server = UpstashEmulator(self.clock, token=token, faults=self.faults)
+        database = Database(name, platform, region, plan, server, token)
+        database.evicts = evicts
+        with self.lock:
+            self.databases[database.id] = database
+        return database
+
+    def create(self, request: Request) -> Response:
+        asked = _json(request)
+        check_request(asked, has_card=self.has_card)
+        with self.lock:
+            plan = asked.get("plan") or ("payg" if self.has_card else "free")
+            self._check_room(asked["database_name"], plan)
+            database = self.add(
+                asked["database_name"],
+                platform=asked["platform"],
+                region=asked["primary_region"],
+                plan=plan,
+                evicts=asked.get("eviction", False),
+            )
+        return reply(database.described(with_credentials=True))
+
+    def listed(self, request: Request) -> Response:  # noqa: ARG002 - as every endpoint
+        found = self.databases.values()
+        return reply([each.described(with_credentials=False) for each in found])
+
+    def one(self, request: Request, own: str) -> Response:
+        shown = request.args.get("credentials") != "hide"
+        return reply(self._database(own).described(with_credentials=shown))
+
+    def delete(self, request: Request, own: str) -> Response:  # noqa: ARG002
+        database = self._database(own)
+        del self.databases[own]
+        database.server.close()
+        return reply("OK")
+
+    def disable_eviction(self, request: Request, own: str) -> Response:  # noqa: ARG002
+        self._database(own).evicts = False
+        return reply("OK")
+
+    def enable_eviction(self, request: Request, own: str) -> Response:  # noqa: ARG002
+        self._database(own).evicts = True
+        return reply("OK")
+
+    def fault_reply(self, status: int) -> Response:
+        return reply({"error": "a fault was ordered"}, status)
+
+    def _route(self, request: Request, kind: str | None) -> Response:
+        try:
+            if request.headers.get("Authorization") != self._authorization:
+                raise Refused(401, "Unauthorized")
+            return super()._route(request, kind)
+        except Refused as refused:
+            return reply({"error": str(refused)}, refused.status)
+
+    def _database(self, own: str) -> Database:
+        found = self.databases.get(own)
+        if found is None:
+            raise Refused(404, "database not found")
+        return found
+
+    def _check_room(self, name: str, plan: str) -> None:
+        plans = [each.plan for each in self.databases.values()]
+        if any(each.name == name for each in self.databases.values()):
+            raise Refused(400, f"a database of the name {name} exists")
+        check_plan(plan, plans, has_card=self.has_card)
+
+
+def _json(request: Request) -> Mapping[str, Any]:
+    try:
+        asked = json.loads(request.get_data())
+    except ValueError:
+        asked = None
+    if not isinstance(asked, dict):
+        raise Refused(400, "the body must be a JSON object")
+    return asked
