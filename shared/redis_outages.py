@@ -14,6 +14,8 @@ from shared.errors import Temporary
 from shared.redis import Argument, Redis, Script
 
 KEY = "turno:outages"
+SINCE = ".since"
+"""Behind a service's name: when it was first left alone. For people; no decision rests on it."""
 FRESH_S = 2.0
 FORGOTTEN_S = 3600
 """An outage that nobody met for so long is over."""
@@ -45,10 +47,13 @@ class RedisOutages:
         return self._known.get(service)
 
     def begin(self, service: str, until: float) -> None:
+        fields: list[Argument] = [service, _ms(until)]
+        if service not in self._known:
+            fields += [service + SINCE, _ms(self._clock())]
         self._known[service] = until
         self._untold.add(service)
         with suppress(Temporary):
-            self.redis.pipeline([("HSET", KEY, service, _ms(until)), ("EXPIRE", KEY, FORGOTTEN_S)])
+            self.redis.pipeline([("HSET", KEY, *fields), ("EXPIRE", KEY, FORGOTTEN_S)])
             self._untold.discard(service)
 
     def probe(self, service: str, *, now: float, until: float) -> bool:
@@ -70,7 +75,7 @@ class RedisOutages:
         self._known.pop(service, None)
         self._untold.discard(service)
         with suppress(Temporary):
-            self.redis.command("HDEL", KEY, service)
+            self.redis.command("HDEL", KEY, service, service + SINCE)
 
     def aboard(self) -> Sequence[Argument] | None:
         """Time to hear the others again? Also when the clock was set back."""

@@ -67,10 +67,12 @@ class Intake:
         received: list[tuple[Arrival, Receipt]] = []
         if post.arrivals or post.seen:
             most = shop.policy.messages_per_minute
-            receipts = talks.receive(post.arrivals, seen=post.seen, now=now, per_minute=most)
+            receipts = talks.receive(
+                post.arrivals, seen=post.seen, now=now, per_minute=most, by_meta=True
+            )
             received += zip(post.arrivals, receipts, strict=True)
         if post.alerts:
-            receipts = talks.receive(post.alerts, now=now, per_minute=UNCOUNTED)
+            receipts = talks.receive(post.alerts, now=now, per_minute=UNCOUNTED, by_meta=True)
             received += zip(post.alerts, receipts, strict=True)
         for arrival, receipt in received:
             log("received", customer=masked(receipt.customer), outcome=receipt.outcome)

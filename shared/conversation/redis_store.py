@@ -4,9 +4,10 @@ Keys begin with `turno:{shop}:`. `who:{name}` says which customer has that name 
 `ids:{customer}` all the names of one. `inbox:{customer}` and `outbox:{customer}` keep what
 waits for ten days, `letter:{id}` remembers what came for eight, `talk:{customer}` lives a
 day, `profile:{customer}` a year. `waits:all` says who waits and since when, `opened:{customer}`
-how often they were opened without an answer; `consents:` is told of in
-`redis_remembered.py`. What this version cannot read is laid aside and
-logged; a talk starts afresh then, and the customer is answered all the same.
+how often they were opened without an answer; `signs:all` when Meta's latest webhook and the
+sweep's latest round came by; `consents:` is told of in `redis_remembered.py`. What this
+version cannot read is laid aside and logged; a talk starts afresh then, and the customer is
+answered all the same.
 """
 
 import json
@@ -46,10 +47,11 @@ class RedisConversations:
         seen: Sequence[str] = (),
         now: datetime,
         per_minute: int,
+        by_meta: bool = False,
     ) -> tuple[Receipt, ...]:
         sent = json.dumps([_posted(arrival) for arrival in arrivals]), json.dumps(list(seen))
         minute = int(now.timestamp()) // 60
-        args = (*sent, _milliseconds(now), minute, per_minute)
+        args = (*sent, _milliseconds(now), minute, per_minute, int(by_meta))
         receipts = scripts.RECEIVE.run(self._redis, [self._prefix], args)
         return tuple(Receipt(customer, outcome) for customer, outcome in receipts)
 
@@ -92,10 +94,16 @@ class RedisConversations:
         args = (session.token, session.customer, *sent)
         return bool(scripts.CLOSE.run(self._redis, [*keys, self._prefix], args))
 
-    def left_behind(self, *, before: datetime, at_most: int) -> tuple[str, ...]:
-        last = f"({_milliseconds(before)}"
-        command = ("ZRANGEBYSCORE", self._key("waits", "all"), "-inf", last, "LIMIT", 0, at_most)
-        return tuple(self._redis.command(*command))
+    def left_behind(
+        self, *, before: datetime, at_most: int, round_at: datetime | None = None
+    ) -> tuple[str, ...]:
+        last, waits = f"({_milliseconds(before)}", self._key("waits", "all")
+        if round_at is None:
+            found = self._redis.command("ZRANGEBYSCORE", waits, "-inf", last, "LIMIT", 0, at_most)
+        else:
+            args = (last, at_most, _milliseconds(round_at))
+            found = scripts.ROUND.run(self._redis, [waits, self._key("signs", "all")], args)
+        return tuple(found)
 
     def _keys(self, customer: str) -> list[str]:
         kinds = ("lease", "inbox", "talk", "profile", "outbox", "ids")

@@ -144,6 +144,10 @@ local function take_in(arrival)
   return customer, 'new'
 end
 
+if ARGV[6] == '1' then
+  redis.call('HSET', key('signs', 'all'), 'webhook', now)
+  redis.call('EXPIRE', key('signs', 'all'), WAITING)
+end
 for _, sent in ipairs(seen) do redis.call('SET', key('seen', sent), '1', 'EX', DAY) end
 local receipts = {}
 for _, arrival in ipairs(arrivals) do
@@ -154,7 +158,7 @@ return receipts
 """
 )
 """KEYS the beginning; ARGV arrivals and seen keys as JSON, milliseconds of now, the minute,
-letters a minute.
+letters a minute, 1 if Meta posted it.
 A receipt for each arrival: whose, and what became of it."""
 
 OPEN = Script(
@@ -248,3 +252,12 @@ return left
 )
 """KEYS lease, inbox, outbox, the beginning; ARGV token, whose, then the keys of sent messages.
 How much waits."""
+
+ROUND = Script(
+    """
+redis.call('HSET', KEYS[2], 'round', ARGV[3])
+redis.call('EXPIRE', KEYS[2], 864000)
+return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])
+"""
+)
+"""KEYS who waits, the signs of life; ARGV before when, how many, milliseconds of now. Who waits."""

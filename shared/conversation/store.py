@@ -7,7 +7,7 @@ nothing twice.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -96,11 +96,13 @@ class Conversations(Protocol):
         seen: Sequence[str] = (),
         now: datetime,
         per_minute: int,
+        by_meta: bool = False,
     ) -> tuple[Receipt, ...]:
         """Take in a webhook: link identities, drop duplicates, fill inboxes, count rates.
 
         `seen` are the keys of our own messages that a status reports as having arrived; that
         is remembered for a day. The same letter again within eight days changes nothing.
+        What is posted `by_meta` is a sign of life: when it last came is remembered.
 
         When a name of one customer turns out to be another's too, both are the one found
         first: they have all names of the two, what either profile knows, and the opt-outs of
@@ -139,9 +141,11 @@ class Conversations(Protocol):
         again."""
         ...
 
-    def left_behind(self, *, before: datetime, at_most: int) -> tuple[str, ...]:
+    def left_behind(
+        self, *, before: datetime, at_most: int, round_at: datetime | None = None
+    ) -> tuple[str, ...]:
         """Customers whose letters or messages have waited since before that moment, those who
-        wait longest first."""
+        wait longest first. A round of the sweep says when it is: a sign of life as well."""
         ...
 
 
@@ -182,6 +186,8 @@ class MemoryConversations:
         self._names: dict[str, str] = {}
         self._letters: dict[str, str] = {}
         self._seen: dict[str, datetime] = {}
+        self.webhook_at: datetime | None = None
+        self.round_at: datetime | None = None
 
     def receive(
         self,
@@ -190,8 +196,10 @@ class MemoryConversations:
         seen: Sequence[str] = (),
         now: datetime,
         per_minute: int,
+        by_meta: bool = False,
     ) -> tuple[Receipt, ...]:
         self._seen.update(dict.fromkeys(seen, now))
+        self.webhook_at = now if by_meta else self.webhook_at
         return tuple(self._take_in(arrival, now, per_minute) for arrival in arrivals)
 
     def _take_in(self, arrival: Arrival, now: datetime, per_minute: int) -> Receipt:
@@ -324,13 +332,18 @@ class MemoryConversations:
             kept.rests()
         return bool(kept.inbox or kept.outbox)
 
-    def left_behind(self, *, before: datetime, at_most: int) -> tuple[str, ...]:
-        waits = [
-            (kept.since, name)
-            for name, kept in self._kept.items()
-            if kept.since is not None and kept.since < before
-        ]
+    def left_behind(
+        self, *, before: datetime, at_most: int, round_at: datetime | None = None
+    ) -> tuple[str, ...]:
+        self.round_at = round_at or self.round_at
+        waits = [(since, name) for name, since, _ in self.waiting() if since < before]
         return tuple(name for _, name in sorted(waits)[:at_most])
+
+    def waiting(self) -> Iterator[tuple[str, datetime, _Kept]]:
+        """Everybody for whom something waits, and since when."""
+        for name, kept in self._kept.items():
+            if kept.since is not None:
+                yield name, kept.since, kept
 
 
 def _merged(mine: Profile, theirs: Profile) -> Profile:

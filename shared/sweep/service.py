@@ -60,7 +60,7 @@ class Sweep:
         """Whoever wrote, or was not written to, a minute ago and more."""
         with _putting_off(shop, "inboxes", found):
             left = self.conversations(shop).left_behind(
-                before=now - LEFT_BEHIND_AFTER, at_most=AT_MOST
+                before=now - LEFT_BEHIND_AFTER, at_most=AT_MOST, round_at=now
             )
             found["left_behind"] += len(left)
             self._errands(shop, left, now)
