@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 VERSIONS = {
     "serviceusage": "v1",
+    "cloudbilling": "v1",
     "cloudresourcemanager": "v3",
     "iam": "v1",
     "secretmanager": "v1",

@@ -46,6 +46,13 @@ class Secrets:
         """By variable, of each secret that stands."""
 
     def make(self, variable: str) -> Outcome:
+        """The value, readable by its own doors, whose accounts have to be there."""
+        outcome = self.put(variable)
+        shared = self._let_doors_read(variable)
+        return shared if outcome == "stands" else outcome
+
+    def put(self, variable: str) -> Outcome:
+        """The value alone: no door may read it yet."""
         value, before = self.wanted[variable], self._before.get(variable)
         outcome: Outcome = "stands"
         if before is None:
@@ -57,8 +64,7 @@ class Secrets:
             name = self._plan.secret_name(variable)
             added = self._google.ask(f"{SECRETS}.addVersion", parent=name, body=body)
             self.versions[variable] = added["name"].rpartition("/")[2]
-        shared = self._let_doors_read(variable)
-        return shared if outcome == "stands" else outcome
+        return outcome
 
     def _create(self, variable: str) -> None:
         """It may be there without a value: an earlier run was cut off in between."""
