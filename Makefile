@@ -14,9 +14,11 @@ SHOW ?= 0
 MINUTES ?= 20
 CHECK ?=
 ROUNDS ?= 200
+PACKAGE ?=
 
 PY := .venv/bin/python
 VENV := .venv/.made
+TOOLS := .venv/tools/.made
 PAGE := node_modules/.made
 OSLS := node_modules/.osls
 DRY ?=
@@ -42,6 +44,12 @@ $(VENV): requirements.txt requirements-dev.txt
 	@test -x $(PY) || python3 -m venv .venv || { echo "Python cannot make a virtual environment: install python3-venv."; exit 1; }
 	@echo "Installing what Turno needs (once) …"
 	@$(PY) -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# An environment of its own: what looks after the packages shall not have a say in their versions.
+$(TOOLS): requirements-tools.txt
+	@test -x .venv/tools/bin/python || python3 -m venv .venv/tools
+	@.venv/tools/bin/python -m pip install -q --disable-pip-version-check -r requirements-tools.txt
 	@touch $@
 
 $(PAGE): package.json package-lock.json
@@ -72,6 +80,16 @@ lint: $(VENV)
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-cache >/dev/null || .venv/bin/lint-imports --no-cache
 	@$(PY) -m shared.shop.schema $(SHOP)
+
+.PHONY: lock
+RAISED = $(if $(filter all,$(PACKAGE)),--upgrade,$(if $(PACKAGE),--upgrade-package $(PACKAGE)))
+LOCK = .venv/tools/bin/uv pip compile -q --no-config --universal --python-version 3.11 --generate-hashes \
+	--only-binary :all: --emit-build-options --no-strip-extras --custom-compile-command "make lock" $(RAISED)
+
+lock: $(TOOLS)  ## Fit the locked packages to pyproject.toml (PACKAGE=name raises one; all, every one)
+	@$(LOCK) pyproject.toml -o requirements.txt
+	@$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	@$(LOCK) --group tools -o requirements-tools.txt
 
 coverage: $(VENV)  ## Name each branch of the book and the talk that no fast test runs
 	@$(PY) -m coverage run -m pytest -m "not slow" tests/booking tests/contracts tests/conversation tests/sweep \

@@ -2,11 +2,11 @@
 nothing else, and the source, compiled.
 
 Nothing is downloaded: packages are linked from this interpreter's own, in the versions
-asked for; one that is not here fails the build.
+asked for; one that is not here fails the build. Where one has a hash, all are held to theirs
+as pip does it: what no line names is not installed, it fails the build.
 """
 
 import os
-import re
 import subprocess
 import sys
 import venv
@@ -21,7 +21,10 @@ from importlib.metadata import (
 from io import BytesIO
 from pathlib import Path
 
-from packaging.requirements import Requirement
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import NormalizedName, canonicalize_name
+
+from local.packages.requirements import Line, read
 
 DESCRIPTIONS = "googleapiclient/discovery_cache/documents/"
 """Left out of what is linked: no door may need them."""
@@ -99,18 +102,33 @@ def _links(wanted: list[Distribution]) -> dict[str, Path]:
 
 def _closure(requirements: str) -> list[Distribution]:
     """The packages that these lines name, and those that they name in turn."""
-    lines = (re.sub(r"#.*", "", line).strip() for line in requirements.splitlines())
-    waiting = [Requirement(line) for line in lines if line]
-    found: dict[str, Distribution] = {}
+    lines = _lines(requirements)
+    locked = {line.name for line in lines} if any(line.hashes for line in lines) else None
+    waiting = [line.requirement for line in lines if line.applies_here]
+    found: dict[NormalizedName, Distribution] = {}
     done: set[str] = set()
     while waiting:
         wanted = waiting.pop()
         if str(wanted) in done:
             continue
         done.add(str(wanted))
-        one = found.setdefault(wanted.name.lower(), _here(wanted))
+        name = canonicalize_name(wanted.name)
+        if locked is not None and name not in locked:
+            raise BuildFailed(f"Build failed: no line has the version and the hash of {wanted}")
+        one = found.setdefault(name, _here(wanted))
         waiting += _needed_by(one, wanted.extras)
     return list(found.values())
+
+
+def _lines(requirements: str) -> tuple[Line, ...]:
+    try:
+        lines = read(requirements)
+    except InvalidRequirement as error:
+        raise BuildFailed(f"Build failed: {error}") from None
+    bare = [str(line.requirement) for line in lines if not line.hashes]
+    if bare and len(bare) < len(lines):
+        raise BuildFailed(f"Build failed: hashes are missing for {', '.join(bare)}")
+    return lines
 
 
 def _here(wanted: Requirement) -> Distribution:

@@ -135,13 +135,24 @@ def test_what_is_no_zip_does_not_build() -> None:
     [
         ("no-such-package==1.0", "no matching distribution found for no-such-package==1.0"),
         ("httpx==0.1", "httpx==0.1 is wanted"),
+        ("httpx=0.28", "Expected semicolon"),
+        ("idna --hash=sha256:aa\nhttpx", "hashes are missing for httpx"),
+        ("httpx --hash=sha256:aa", "no line has the version and the hash of "),
     ],
+    ids=["none such", "another version", "no requirement", "one without a hash", "not all named"],
 )
 def test_a_requirement_that_cannot_be_met_does_not_build(
     tmp_path: Path, line: str, told: str
 ) -> None:
     with pytest.raises(BuildFailed, match=told):
         environment(line, tmp_path / "env")
+
+
+def test_a_requirement_of_another_platform_is_left_out(tmp_path: Path) -> None:
+    lines = "idna --hash=sha256:aa\nno-such-package==1 ; sys_platform == 'x' --hash=sha256:bb"
+    python = environment(lines, tmp_path / "env")
+    (site,) = python.parent.parent.glob("lib/python*/site-packages")
+    assert {path.name.partition("-")[0] for path in site.iterdir()} == {"idna"}
 
 
 def test_source_that_is_no_python_does_not_build(tmp_path: Path) -> None:
