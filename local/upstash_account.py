@@ -1,9 +1,9 @@
 """An account at Upstash on one computer: its developer API, and the databases made through it.
 
-Serve one `UpstashAccount` and let UPSTASH_API_URL be its address. What the API calls
-`<endpoint>`, a name that at Upstash is reached as `https://<endpoint>`, is served here as
-`<UPSTASH_API_URL>/at/<endpoint>`: a whole `UpstashEmulator`, empty, which takes the database's
-own `rest_token`.
+Serve one `UpstashAccount` and let UPSTASH_API_URL be its address. The `endpoint` of a database
+is a host at Upstash, reached as `https://<endpoint>`; here it is the account's own host and a
+path, reached as `http://<endpoint>`. A whole `UpstashEmulator` answers there, empty at first,
+which takes the database's own `rest_token`.
 
 Paths, fields, regions and plans are those of the API's published description; statuses too, but
 not the words of an error, nor when a name is refused: nobody should read those.
@@ -13,15 +13,14 @@ https://upstash.com/docs/devops/developer-api/introduction
 import base64
 import json
 import secrets
-import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from wsgiref.util import shift_path_info
 
 from werkzeug.wrappers import Request, Response
 
 from local.upstash import UpstashEmulator
+from local.upstash_database import Database
 from local.upstash_rules import Refused, check_plan, check_request
 from local.wire import Emulator, Faults, StageClock, reply
 
@@ -29,55 +28,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 EMAIL, API_KEY = "nephew@example.com", "stage-upstash-key"
-
-
-@dataclass
-class Database:
-    """One database. `server` answers at its endpoint."""
-
-    name: str
-    platform: str
-    region: str
-    plan: str
-    server: UpstashEmulator
-    rest_token: str = field(repr=False)
-    state: str = "active"
-    id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    endpoint: str = field(default_factory=lambda: f"calm-comb-{secrets.token_hex(4)}.upstash.io")
-
-    @property
-    def evicts(self) -> bool:
-        """Does it throw old keys away when it is full?"""
-        return self.server.eviction != "noeviction"
-
-    @evicts.setter
-    def evicts(self, yes: bool) -> None:
-        self.server.eviction = "optimistic-volatile" if yes else "noeviction"
-
-    def described(self, *, with_credentials: bool) -> dict[str, Any]:
-        """As the API shows it."""
-        told = {
-            "database_id": self.id,
-            "database_name": self.name,
-            "region": "global",
-            "primary_region": self.region,
-            "primary_members": [self.region],
-            "all_members": [self.region],
-            "read_regions": [],
-            "type": {"free": "free", "payg": "payg"}.get(self.plan, "pro"),
-            "state": self.state,
-            "modifying_state": "",
-            "endpoint": self.endpoint,
-            "port": 6379,
-            "tls": True,
-            "eviction": self.evicts,
-            "auto_upgrade": False,
-            "creation_time": 1_795_000_000,
-        }
-        if with_credentials:
-            told |= {"password": self.rest_token[:32], "rest_token": self.rest_token}
-            told["read_only_rest_token"] = f"{self.rest_token}-readonly"
-        return told
 
 
 class UpstashAccount(Emulator):
@@ -116,9 +66,9 @@ class UpstashAccount(Emulator):
         if not environ.get("PATH_INFO", "").startswith("/at/"):
             return super().__call__(environ, start_response)
         shift_path_info(environ)
-        endpoint = shift_path_info(environ)
+        host = shift_path_info(environ)
         for database in list(self.databases.values()):
-            if database.endpoint == endpoint:
+            if database.host == host:
                 return database.server(environ, start_response)
         return Response("no such host", 404)(environ, start_response)
 
@@ -158,17 +108,18 @@ class UpstashAccount(Emulator):
                 plan=plan,
                 evicts=asked.get("eviction", False),
             )
-        return reply(database.described(with_credentials=True))
+        return reply(database.described(_here(request), with_credentials=True))
 
-    def listed(self, request: Request) -> Response:  # noqa: ARG002 - as every endpoint
-        found = self.databases.values()
-        return reply([each.described(with_credentials=False) for each in found])
+    def listed(self, request: Request) -> Response:
+        here, found = _here(request), list(self.databases.values())
+        return reply([each.described(here, with_credentials=False) for each in found])
 
     def one(self, request: Request, own: str) -> Response:
         shown = request.args.get("credentials") != "hide"
-        return reply(self._database(own).described(with_credentials=shown))
+        database = self._database(own)
+        return reply(database.described(_here(request), with_credentials=shown))
 
-    def delete(self, request: Request, own: str) -> Response:  # noqa: ARG002
+    def delete(self, request: Request, own: str) -> Response:  # noqa: ARG002 - as every endpoint
         database = self._database(own)
         del self.databases[own]
         database.server.close()
@@ -204,6 +155,11 @@ class UpstashAccount(Emulator):
         if any(each.name == name for each in self.databases.values()):
             raise Refused(400, f"a database of the name {name} exists")
         check_plan(plan, plans, has_card=self.has_card)
+
+
+def _here(request: Request) -> str:
+    """`127.0.0.1:8080`, and the path beneath which this is mounted."""
+    return f"{request.host}{request.script_root}"
 
 
 def _json(request: Request) -> Mapping[str, Any]:

@@ -1,4 +1,8 @@
-"""What Upstash refuses to make: regions, plans and fields of its developer API."""
+"""What Upstash refuses to make: regions, plans and fields of its developer API.
+
+The regions are those of https://upstash.com/docs/redis/features/globaldatabase; the API's own
+description has some more spellings of them.
+"""
 
 import re
 from collections.abc import Collection, Mapping
@@ -8,9 +12,9 @@ REGIONS: Mapping[str, tuple[str, ...]] = {
     "aws": (
         "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "eu-central-1",
         "eu-west-1", "eu-west-2", "sa-east-1", "ap-south-1", "ap-northeast-1", "ap-southeast-1",
-        "ap-southeast-2",
+        "ap-southeast-2", "af-south-1",
     ),
-    "gcp": ("us-central-1", "us-east4"),
+    "gcp": ("us-central1", "us-east4", "europe-west1", "asia-northeast1"),
 }  # fmt: skip
 SIZES = ("250mb", "1gb", "5gb", "10gb", "50gb", "100gb", "500gb")
 PLANS = ("free", "payg", *(f"fixed_{size}" for size in SIZES))
@@ -22,6 +26,7 @@ FIELDS = frozenset(
 )  # fmt: skip
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")
 FREE_AT_MOST = 1
+FREE_READ_REGIONS = 1
 
 
 class Refused(Exception):
@@ -48,8 +53,8 @@ def check_request(asked: Mapping[str, Any], *, has_card: bool) -> None:
         raise Refused(400, f"plan {asked['plan']} is not known")
     if not all(isinstance(asked.get(each, True), bool) for each in ("eviction", "tls")):
         raise Refused(400, "eviction and tls are true or false")
-    if asked.get("read_regions") and not has_card:
-        raise Refused(400, "read regions need a paid plan")
+    if len(asked.get("read_regions", ())) > FREE_READ_REGIONS and not has_card:
+        raise Refused(400, "the free plan has one read region")
 
 
 def check_plan(plan: str, others: Collection[str], *, has_card: bool) -> None:

@@ -9,6 +9,7 @@ from upstash_redis import Redis
 from upstash_redis.errors import UpstashError
 
 from local.serving import serve
+from local.stage.switchboard import Switchboard
 from local.upstash_account import API_KEY, EMAIL, UpstashAccount
 from local.wire import StageClock
 
@@ -48,40 +49,38 @@ def database(api: httpx.Client, **change: Any) -> dict[str, Any]:
     return made
 
 
-def reached(url: str, made: dict[str, Any], token: str = "") -> Redis:
-    address = f"{url}/at/{made['endpoint']}"
+def reached(made: dict[str, Any], token: str = "") -> Redis:
+    address = f"http://{made['endpoint']}"
     return Redis(address, token or made["rest_token"], rest_retries=0, allow_telemetry=False)
 
 
-def test_a_new_database_is_served_at_its_endpoint(api: httpx.Client, url: str) -> None:
+def test_a_new_database_is_served_at_its_endpoint(api: httpx.Client) -> None:
     made = database(api)
     assert (made["database_name"], made["state"], made["type"]) == ("turno", "active", "free")
     assert (made["primary_region"], made["tls"], made["eviction"]) == ("us-east-2", True, False)
-    with reached(url, made) as redis:
+    with reached(made) as redis:
         assert redis.set("k", "mañana") is True
         assert redis.get("k") == "mañana"
         assert "maxmemory_policy:noeviction" in redis.execute(["INFO"])
 
 
-def test_a_database_takes_its_own_token_only(
-    api: httpx.Client, url: str, account: UpstashAccount
-) -> None:
+def test_a_database_takes_its_own_token_only(api: httpx.Client, account: UpstashAccount) -> None:
     account.has_card = True
     first, second = database(api), database(api, database_name="other", plan="payg")
-    with reached(url, first) as redis:
+    with reached(first) as redis:
         redis.set("k", "first")
-    with reached(url, second) as redis:
+    with reached(second) as redis:
         assert redis.get("k") is None
-    with reached(url, first, second["rest_token"]) as stranger, pytest.raises(UpstashError):
+    with reached(first, second["rest_token"]) as stranger, pytest.raises(UpstashError):
         stranger.get("k")
 
 
 def test_a_database_that_may_throw_away_says_so_until_that_is_switched_off(
-    api: httpx.Client, url: str
+    api: httpx.Client,
 ) -> None:
     made = database(api, eviction=True)
     assert made["eviction"] is True
-    with reached(url, made) as redis:
+    with reached(made) as redis:
         assert "maxmemory_policy:optimistic-volatile" in redis.execute(["INFO"])
         own = made["database_id"]
         assert api.post(f"/disable-eviction/{own}").json() == "OK"
@@ -105,11 +104,11 @@ def test_a_list_names_the_databases_and_one_by_its_id_has_the_token(
     assert "rest_token" not in hidden
 
 
-def test_a_deleted_database_is_gone(api: httpx.Client, url: str) -> None:
+def test_a_deleted_database_is_gone(api: httpx.Client) -> None:
     made = database(api)
     assert api.delete(f"/database/{made['database_id']}").json() == "OK"
     assert api.get(f"/database/{made['database_id']}").status_code == 404
-    assert httpx.post(f"{url}/at/{made['endpoint']}", json=["PING"]).status_code == 404
+    assert httpx.post(f"http://{made['endpoint']}", json=["PING"]).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -133,11 +132,11 @@ def test_nobody_gets_in_without_the_mail_address_and_its_key(
         {"database_name": None},
         {"platform": "azure"},
         {"primary_region": "us-central1"},
-        {"primary_region": "us-central-1"},
+        {"primary_region": "mx-central-1"},
         {"platform": "gcp"},
         {"plan": "gratis"},
         {"eviction": "no"},
-        {"read_regions": ["us-west-1"]},
+        {"read_regions": ["us-west-1", "eu-west-1"]},
         {"region": "global"},
     ],
     ids=str,
@@ -186,6 +185,29 @@ def test_the_usual_plan_is_the_account_s(
     assert api.post("/database", json=body).json()["type"] == type_
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"platform": "gcp", "primary_region": "us-central1"},
+        {"primary_region": "sa-east-1", "read_regions": ["us-east-1"]},
+    ],
+    ids=str,
+)
+def test_a_database_stands_where_it_was_asked_for(api: httpx.Client, place: dict[str, Any]) -> None:
+    assert database(api, **place)["primary_region"] == place["primary_region"]
+
+
+def test_a_database_is_reached_beneath_wherever_the_account_is_mounted(
+    account: UpstashAccount,
+) -> None:
+    switchboard = Switchboard()
+    switchboard.mount("/upstash", account)
+    with serve(switchboard) as url:
+        answer = httpx.post(f"{url}/upstash/v2/redis/database", json=ASKED, auth=(EMAIL, API_KEY))
+        with reached(answer.json()) as redis:
+            assert redis.ping() == "PONG"
+
+
 def test_a_name_is_taken_once(api: httpx.Client, account: UpstashAccount) -> None:
     account.has_card = True
     database(api)
@@ -193,12 +215,12 @@ def test_a_name_is_taken_once(api: httpx.Client, account: UpstashAccount) -> Non
 
 
 def test_faults_of_the_account_and_of_its_databases_are_ordered_apart(
-    api: httpx.Client, url: str, account: UpstashAccount
+    api: httpx.Client, account: UpstashAccount
 ) -> None:
     made = database(api)
     account.faults.order("upstash_account", "429")
     account.faults.order("redis", "500")
     assert api.get("/databases").status_code == 429
-    with reached(url, made) as redis, pytest.raises(UpstashError, match="a fault was ordered"):
+    with reached(made) as redis, pytest.raises(UpstashError, match="a fault was ordered"):
         redis.get("k")
     assert api.get("/databases").status_code == 200
