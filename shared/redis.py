@@ -139,7 +139,15 @@ class Script:
 
     def run(self, redis: Redis, keys: Sequence[str], args: Sequence[Argument] = ()) -> Any:
         """Numbers come back as int, strings as str, a table as a list, false and nil as None."""
-        return redis.command("EVAL", self.text, len(keys), *keys, *args)
+        return redis.command(*self._command(keys, args))
+
+    def run_alone(self, redis: Redis, keys: Sequence[str], args: Sequence[Argument] = ()) -> Any:
+        """The same without the rider: for what no other call to the outside follows."""
+        [reply] = redis.pipeline([self._command(keys, args)])
+        return reply
+
+    def _command(self, keys: Sequence[str], args: Sequence[Argument]) -> tuple[Argument, ...]:
+        return ("EVAL", self.text, len(keys), *keys, *args)
 
 
 def connect(

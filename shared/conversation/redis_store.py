@@ -49,11 +49,18 @@ class RedisConversations:
         per_minute: int,
         by_meta: bool = False,
     ) -> tuple[Receipt, ...]:
+        if not arrivals:
+            self._news(seen, now, by_meta=by_meta)
+            return ()
         sent = json.dumps([_posted(arrival) for arrival in arrivals]), json.dumps(list(seen))
         minute = int(now.timestamp()) // 60
         args = (*sent, _milliseconds(now), minute, per_minute, int(by_meta))
         receipts = scripts.RECEIVE.run(self._redis, [self._prefix], args)
         return tuple(Receipt(customer, outcome) for customer, outcome in receipts)
+
+    def _news(self, seen: Sequence[str], now: datetime, *, by_meta: bool) -> None:
+        keys = [self._key("signs", "all"), *(self._key("seen", key) for key in seen)]
+        scripts.NEWS.run_alone(self._redis, keys, [int(by_meta), _milliseconds(now)])
 
     def open(self, customer: str, token: str, *, now: datetime) -> Session | timedelta:
         args = (token, _LEASE_MS, customer)
