@@ -1,0 +1,106 @@
+"""What the interview asks of Meta beyond what the doctor looks at.
+
+https://developers.facebook.com/docs/graph-api/reference/app/subscriptions
+https://developers.facebook.com/documentation/business-messaging/whatsapp/reference/whatsapp-business-account/phone-number-management-api
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from deploy.doctor.meta import PERMISSIONS, root
+from deploy.doctor.setup import SetUp, told
+from deploy.info import FIELDS
+from shared.errors import Temporary
+from shared.messaging.whatsapp import VERSION, bearer
+from shared.settings import Graph
+
+OBJECT = "whatsapp_business_account"
+
+
+class RefusedByMeta(Exception):
+    """Graph said no; `said` is Meta's sentence for it, which may quote what was sent."""
+
+    def __init__(self, code: int, said: str) -> None:
+        super().__init__(str(code))
+        self.code = code
+        self.said = said
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A phone number of a WhatsApp account, as Meta shows it."""
+
+    id: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """Graph, in the name of an access token or of the app itself. Every call raises
+    RefusedByMeta and Temporary."""
+
+    setup: SetUp
+    graph: Graph
+    token: str = field(repr=False)
+
+    def accounts(self) -> list[str]:
+        """The ids of the WhatsApp accounts that the token was made for."""
+        shown = self._ask("GET", "debug_token", params={"input_token": self.token})
+        granted = shown.get("data", {}).get("granular_scopes", ())
+        ids = (
+            str(one)
+            for each in granted
+            if each.get("scope") in PERMISSIONS
+            for one in each.get("target_ids", ())
+        )
+        return list(dict.fromkeys(ids))
+
+    def numbers(self, account: str) -> list[Number]:
+        shown = self._ask("GET", f"{account}/phone_numbers")
+        return [
+            Number(str(each["id"]), _words(each)) for each in shown.get("data", ()) if "id" in each
+        ]
+
+    def tell_app(self, account: str) -> None:
+        """The account tells the token's app what customers write. Idempotent."""
+        self._ask("POST", f"{account}/subscribed_apps")
+
+    def knows_app(self, app: str) -> bool:
+        """Is this token the app's own: its id and its secret?"""
+        try:
+            self._ask("GET", f"{app}/subscriptions")
+        except RefusedByMeta:
+            return False
+        return True
+
+    def subscribe(self, app: str, callback_url: str, verify_token: str) -> None:
+        """Meta visits the address at once, and refuses where that is not answered as agreed.
+        Only for the app's own token. Idempotent."""
+        asked = {
+            "object": OBJECT,
+            "callback_url": callback_url,
+            "verify_token": verify_token,
+            "fields": ",".join(FIELDS),
+            "include_values": "true",
+        }
+        self._ask("POST", f"{app}/subscriptions", data=asked)
+
+    def _ask(self, method: str, path: str, **how: Any) -> Mapping[str, Any]:
+        url = f"{root(self.graph)}/{VERSION}/{path}"
+        answer = self.setup.ask(method, url, headers=bearer(self.token), **how)
+        body: Mapping[str, Any] = told(answer)
+        match body:
+            case {"error": {"code": int(code), "message": str(said)}}:
+                if answer.is_server_error:
+                    raise Temporary(f"Meta failed (HTTP {answer.status_code}, code {code})")
+                raise RefusedByMeta(code, said)
+        if not answer.is_success:
+            raise Temporary(f"HTTP {answer.status_code} at WHATSAPP_GRAPH_URL, and not from Graph")
+        return body
+
+
+def _words(number: Mapping[str, Any]) -> str:
+    """`+52 55 5555 0188, Barbería El Ahuehuete`."""
+    told = (str(number.get(name) or "") for name in ("display_phone_number", "verified_name"))
+    return ", ".join(each for each in told if each) or str(number["id"])

@@ -1,0 +1,176 @@
+"""WhatsApp: the token, the number, the app's secret, and that the account tells the app."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from deploy.doctor import meta as checks
+from deploy.doctor.findings import Finding
+from deploy.doctor.places import META_APP_SETTINGS, META_SYSTEM_USER
+from deploy.errors import Unfit
+from deploy.setup import shop_file
+from deploy.setup.desk import Desk
+from deploy.setup.graph_calls import Meta, Number, RefusedByMeta
+from deploy.setup.talk import ToMend, Wrong
+from shared.errors import Misconfigured
+
+WHY = (
+    "Customers write to the shop's WhatsApp number; Meta hands that to an app, and the app's "
+    "token lets the desk answer. The number, the app and the token are made in Meta's pages, "
+    "once."
+)
+TOKEN, SECRET = "WHATSAPP_ACCESS_TOKEN", "WHATSAPP_APP_SECRET"
+OUR_OWN = {"INTERNAL_SECRET": 48, "WHATSAPP_VERIFY_TOKEN": 24}
+"""Secrets that nobody needs to know, and how many random bytes each is made of."""
+BY_HAND = ""
+
+
+def settle(desk: Desk) -> None:
+    for name, size in OUR_OWN.items():
+        if not desk.vault.value(name):
+            desk.vault.put(name, secrets.token_urlsafe(size))
+    _token(desk)
+    _number(desk)
+    _app_secret(desk)
+    _account(desk)
+
+
+@contextmanager
+def asked(desk: Desk, token: str = "") -> Iterator[Meta]:
+    """Graph, with the access token that is kept, or with another."""
+    told = {TOKEN: desk.vault.value(TOKEN)}
+    with desk.examined(told) as setup:
+        if setup.settings.graph is None:
+            raise ToMend(*setup.settings.problems)
+        yield Meta(setup, setup.settings.graph, token or setup.settings.graph.access_token)
+
+
+def app_of(desk: Desk) -> str:
+    """The id of the app that the token belongs to. Raises Wrong where the token is not well."""
+    with desk.examined({TOKEN: desk.vault.value(TOKEN)}) as setup:
+        (finding,) = checks.token(setup)
+        if finding.state != "well" or setup.learned.app is None:
+            raise Wrong(finding.said, *finding.mend)
+        return setup.learned.app
+
+
+def _token(desk: Desk) -> None:
+    token = desk.vault.value(TOKEN)
+    fresh = not token
+    while True:
+        if token:
+            with desk.examined({TOKEN: token}) as setup:
+                (finding,) = checks.token(setup)
+            desk.talk.told([finding])
+            if finding.state == "well":
+                break
+        else:
+            desk.talk.explain()
+            desk.talk.say(f"Where to make it: {META_SYSTEM_USER}.")
+        token, fresh = desk.talk.ask_secret("The access token?"), True
+    if fresh:
+        desk.vault.put(TOKEN, token)
+
+
+def _number(desk: Desk) -> None:
+    """The one in the shop file if it is well; else one that the token sees, written there."""
+    number = desk.shop().phone_number_id
+    while True:
+        finding = _looked(desk, number)
+        desk.talk.told([finding])
+        if finding.state == "well":
+            break
+        number = _chosen(desk)
+    try:
+        if shop_file.set_number(desk.shop_file, number):
+            desk.talk.say(f"Written into {desk.shop_file.name}.")
+    except Unfit as unfit:
+        raise Wrong("The shop file cannot have it.", *unfit.problems) from None
+
+
+def _looked(desk: Desk, number: str) -> Finding:
+    shop = replace(desk.shop(), phone_number_id=number)
+    with desk.examined({TOKEN: desk.vault.value(TOKEN)}, shop) as setup:
+        checks.token(setup)  # It learns the app, without which no number is looked at.
+        return checks.number(setup)[0]
+
+
+def _chosen(desk: Desk) -> str:
+    with asked(desk) as meta:
+        seen = _numbers(meta)
+    if not seen:
+        return _typed(desk)
+    others = [(BY_HAND, "Another one, by its Phone number ID")]
+    chosen = desk.talk.choose(
+        "Which number is the shop's?", [*((one.id, one.shown) for one in seen), *others]
+    )
+    return _typed(desk) if chosen == BY_HAND else chosen
+
+
+def _typed(desk: Desk) -> str:
+    while True:
+        typed = desk.talk.ask("Phone number ID?")
+        if typed.isdecimal():
+            return typed
+        desk.talk.wrong(
+            f"{typed} is no Phone number ID.",
+            "It is a long row of digits under WhatsApp → API setup, not the number itself.",
+        )
+
+
+def _numbers(meta: Meta) -> list[Number]:
+    """Those of every account that the token is for; none where it may not list them."""
+    try:
+        return [number for account in meta.accounts() for number in meta.numbers(account)]
+    except RefusedByMeta:
+        return []
+
+
+def _app_secret(desk: Desk) -> None:
+    app, secret = app_of(desk), desk.vault.value(SECRET)
+    fresh = not secret
+    while not (secret and _fits(desk, app, secret)):
+        if secret:
+            desk.talk.wrong(f"That is not the secret of the app {app}, which the token belongs to.")
+        desk.talk.explain()
+        desk.talk.say(f"Where it is: {META_APP_SETTINGS}.")
+        secret, fresh = desk.talk.ask_secret("The app secret?"), True
+    if fresh:
+        desk.vault.put(SECRET, secret)
+    desk.talk.well(f"The app secret is that of the app {app}.")
+
+
+def _fits(desk: Desk, app: str, secret: str) -> bool:
+    with asked(desk, f"{app}|{secret}") as meta:
+        try:
+            return meta.knows_app(app)
+        except Misconfigured:
+            return False  # Nothing that a header can carry.
+
+
+def _account(desk: Desk) -> None:
+    """Has the account tell the app, if it does not yet."""
+    with desk.examined({TOKEN: desk.vault.value(TOKEN)}, desk.shop()) as setup:
+        checks.token(setup)
+        checks.number(setup)
+        (finding,) = checks.account(setup)
+        account = setup.learned.account
+        if finding.state == "wrong" and account is not None:
+            with asked(desk) as meta:
+                _tell(meta, account)
+            (finding,) = checks.account(setup)
+    if finding.state == "wrong":
+        raise ToMend(finding.said, *finding.mend)
+    desk.talk.told([finding])
+
+
+def _tell(meta: Meta, account: str) -> None:
+    try:
+        meta.tell_app(account)
+    except RefusedByMeta as refused:
+        raise ToMend(
+            f"Meta lets the token not manage the WhatsApp account {account} (code {refused.code}).",
+            "business.facebook.com → Settings → System users → yours → Assign assets → "
+            "WhatsApp accounts → the shop's → Full control",
+        ) from None
