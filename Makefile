@@ -81,7 +81,7 @@ lint: $(VENV)
 	@.venv/bin/lint-imports --no-cache >/dev/null || .venv/bin/lint-imports --no-cache
 	@$(PY) -m shared.shop.schema $(SHOP)
 
-.PHONY: lock
+.PHONY: lock licences
 RAISED = $(if $(filter all,$(PACKAGE)),--upgrade,$(if $(PACKAGE),--upgrade-package $(PACKAGE)))
 LOCK = .venv/tools/bin/uv pip compile -q --no-config --universal --python-version 3.11 --generate-hashes \
 	--only-binary :all: --emit-build-options --no-strip-extras --custom-compile-command "make lock" $(RAISED)
@@ -90,6 +90,9 @@ lock: $(TOOLS)  ## Fit the locked packages to pyproject.toml (PACKAGE=name raise
 	@$(LOCK) pyproject.toml -o requirements.txt
 	@$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	@$(LOCK) --group tools -o requirements-tools.txt
+
+licences: $(VENV)  ## Write docs/licences.md from what is locked
+	@$(PY) -m local.packages.licence_page
 
 coverage: $(VENV)  ## Name each branch of the book and the talk that no fast test runs
 	@$(PY) -m coverage run -m pytest -m "not slow" tests/booking tests/contracts tests/conversation tests/sweep \
