@@ -1,5 +1,7 @@
 """How a customer is spoken to: where they write from, tú or vos or usted, which language."""
 
+from itertools import pairwise
+
 from shared.conversation.domain import Register
 from shared.shop.domain import Lang, Shop
 
@@ -27,7 +29,9 @@ def country(phone: str | None) -> str | None:
 
 def register(texts: tuple[str, ...], before: Register) -> Register:
     """The customer's own way of addressing the desk, once they have shown it."""
-    words = {word.strip("¿?¡!.,") for text in texts for word in text.lower().split()}
+    said = [word.strip("¿?¡!.,") for text in texts for word in text.lower().split()]
+    # "Se puede", "se permite" address nobody.
+    words = {word for before, word in pairwise(["", *said]) if before != "se"}
     if words & _VOS and not words & _TU:
         return "vos" if words & (_VOS - {"dale"}) else before
     if words & _TU:

@@ -200,9 +200,10 @@ def test_of_a_shop_that_stays_closed_the_silence_is_an_hour() -> None:
         ("che, ¿tenés lugar?", ("elegí", "querés")),
         ("disculpe, ¿tiene lugar?", ("elija", "quiere ")),
         ("disculpe, ¿tienes lugar?", ("elige", "quieres")),
+        ("¿se puede hoy?", ("elige", "quieres")),
         ("un corte", ("elige", "quieres")),
     ],
-    ids=["vos", "usted", "both of them are tú", "nothing shown"],
+    ids=["vos", "usted", "both of them are tú", "nobody is addressed", "nothing shown"],
 )
 def test_a_customer_is_addressed_as_they_address_the_desk(
     desk: Desk, text: str, words: tuple[str, ...]

@@ -72,6 +72,29 @@ def test_cancelling_while_arranging_the_first_leaves_it() -> None:
     assert desk.means(Start("cancel")).kind == "answer"
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (ShiftWhen(-60), ("Fade", "12:00 pm")),
+        (SetService("beard", also=True), ("Fade + Barba", "1:00 pm")),
+    ],
+    ids=["an hour earlier", "the beard as well"],
+)
+def test_a_change_where_nothing_is_arranged_is_of_the_visit_that_stands(
+    desk: Desk, said: Command, told: tuple[str, ...]
+) -> None:
+    summary = desk.means(Start("book"), said)
+
+    assert summary.kind == "asked_confirm"
+    assert all(part in summary.text for part in told)
+    assert desk.taps("Sí, moverla").kind == "rescheduled"
+    assert len(desk.booked()) == 1
+
+
+def test_a_change_of_nothing_is_a_wish_for_something() -> None:
+    assert Desk().means(Start("book"), SetService("beard", also=True)).kind == "asked_when"
+
+
 def test_cancelling_twice_is_fine(desk: Desk) -> None:
     desk.means(Start("cancel"))
     desk.taps("Sí, cancelarla")

@@ -32,10 +32,13 @@ from shared.understanding.commands import (
     OptOut,
     OutOfScope,
     PickBooking,
+    SameAsLast,
     Select,
     SetBarber,
+    SetParty,
     SetService,
     SetWhen,
+    ShiftWhen,
     Social,
     Start,
     Unclear,
@@ -241,6 +244,24 @@ def _wished(scene: Scene, flow: str | None, commands: tuple[Command, ...]) -> Ta
         if picking:
             return (yield from _which_one(scene, commands))
         return (yield from visits.move(scene, commands))
+    if scene.talk.flow is None and _of_a_visit(commands):
+        altered = yield from visits.altered(scene, commands)
+        if altered is not None:
+            return altered
+    return (yield from _arranged(scene, commands))
+
+
+def _of_a_visit(commands: tuple[Command, ...]) -> bool:
+    """ "Una hora antes", "también la barba", where nothing is being arranged."""
+    anew = SetWhen | SetBarber | SetParty | SameAsLast | JoinWaitlist
+    if any(isinstance(command, anew) for command in commands):
+        return False
+    also = [command.also for command in commands if isinstance(command, SetService)]
+    return all(also) if also else any(isinstance(command, ShiftWhen) for command in commands)
+
+
+def _arranged(scene: Scene, commands: tuple[Command, ...]) -> Talk[Answer]:
+    """Whatever is wished is laid into the draft, and hours are sought that fit it."""
     if scene.talk.flow not in (None, "book"):
         scene = replace(scene, talk=scene.talk.dropped())
     scene = yield from release(scene)

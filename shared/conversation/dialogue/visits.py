@@ -101,6 +101,21 @@ def move(scene: Scene, commands: tuple[Command, ...]) -> Talk[Answer]:
     mine = yield from my_appointments()
     if not mine:
         return _none(scene)
+    return (yield from _move_one(scene, mine, commands))
+
+
+def altered(scene: Scene, commands: tuple[Command, ...]) -> Talk[Answer | None]:
+    """A change of the visit that stands ("también la barba"); None where there is none."""
+    mine = yield from my_appointments()
+    if not mine:
+        return None
+    scene = scene.with_talk(flow="reschedule", draft=Draft(), pending=None)
+    return (yield from _move_one(scene, mine, commands))
+
+
+def _move_one(
+    scene: Scene, mine: Sequence[Appointment], commands: tuple[Command, ...]
+) -> Talk[Answer]:
     which = tuple(c for c in commands if isinstance(c, PickBooking))
     meant = narrowed(scene, mine, which)
     if len(meant) > 1:

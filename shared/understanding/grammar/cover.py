@@ -18,6 +18,11 @@ class Piece(NamedTuple):
     def kind(self) -> str:
         return self.item.kind if self.item else ""
 
+    @property
+    def instead(self) -> bool:
+        """Whether it says that what follows takes the place of something ("mejor …")."""
+        return self.item is not None and (self.item.kind, self.item.value) == ("fix", "instead")
+
 
 Matches = Callable[[int], Iterable[tuple[int, Item]]]
 """The phrases that begin at a token: where each ends, and what it is."""

@@ -125,7 +125,7 @@ class Desk:
         said = self._said
         if said.moves and self._moving():
             return [Start("reschedule"), *self._shift(), *self._which(), *self._changes()]
-        if self._thinks_again():
+        if self._thinks_again() or (self._pending is None and self._only_shifts()):
             return [Start("reschedule"), *self._shift(), *self._changes()]
         if self._pending == "asked_confirm" and not said.cancel_named:
             return []
@@ -145,10 +145,14 @@ class Desk:
             return True
         return self._pending != "asked_confirm" and not self._said.has_value
 
+    def _only_shifts(self) -> bool:
+        """ "¿Se puede una hora antes?": earlier than what, if not than an appointment?"""
+        return bool(self._shift()) and not (self._said.has_value or self._said.says("noun"))
+
     def _thinks_again(self) -> bool:
         """ "Mejor a las 6", where nothing was asked: it is said of an appointment."""
         said = self._said
-        anew = said.services or said.says("wish", "noun", "avail", "usual", "waitlist", "cancel")
+        anew = said.services or said.says("noun", "avail", "usual", "waitlist", "cancel")
         change = said.wishes or said.barber or said.shift
         return self._pending is None and said.says("instead") and bool(change) and not anew
 
@@ -309,8 +313,7 @@ class Desk:
         return found + self._avoided()
 
     def _services(self) -> list[Command]:
-        also = self._said.also and self._pending is not None
-        return [SetService(service, also) for service in self._said.services]
+        return [SetService(service, self._said.also) for service in self._said.services]
 
     def _avoided(self) -> list[Command]:
         said = self._said
@@ -353,7 +356,7 @@ class Desk:
         readings = self._when_readings() or self._vague()
         found: list[Command] = []
         if readings and readings != (When(),):
-            found.append(SetWhen(readings, soonest=said.says("asap")))
+            found.append(SetWhen(readings, soonest=said.says("asap", "now")))
         if self._diary.impossible:
             found.append(Unclear())
         return found

@@ -790,7 +790,7 @@ TALK: list[Rule] = [
         |maybe later|perhaps later|later maybe|better later|okay later|ok later|maybe another
         time|perhaps another time|maybe some other time|some other time|maybe next time|it can be
         done later|ill do it later|do it later) [thanks|thank you|thx]""",
-        Item("deny", price=0.85),
+        Item("deny", True, 0.85),
     ),
     (
         "(closest one|as early as you can|as early as possible|soon as you can|asap please)",

@@ -874,6 +874,7 @@ RULES: dict[str, list[Rule]] = {
             thought|change that to|better)""",
             item("fix")("instead"),
         ),
+        ("(can|could) (you|u|we|i) make it", item("fix", 0.8)("instead")),
         (
             """(not|not too|not so|not that|not on|not at|but not|not with|except|anything but
             |instead of|without|no need for|apart from|other than|except for|except with
@@ -950,7 +951,7 @@ RULES: dict[str, list[Rule]] = {
             "for {length}",
             lambda n: m.Item("length", n.minutes, 0.98) if n.minutes and not n.days else None,
         ),
-        ("(now|right now|rn|right away|straight away|immediately|atm)", m.Item("soon", Ahead(0))),
+        ("(now|right now|rn|right away|straight away|immediately|atm)", m.Item("now", Ahead(0))),
         (
             "(later on|in a bit|in a while|later|soon|in a minute|in a sec)",
             m.Item("soon", Ahead(0), 1.5),

@@ -119,7 +119,7 @@ _MOVES = {
 TALK: list[Rule] = [
     (
         "[ya|al final] (no quiero nada|no quiero ya nada|mejor nada|nada gracias|ya nada)",
-        Item("deny", price=0.7),
+        Item("deny", True, 0.7),
     ),
     (
         "(ai|ay|ahi) (lugar|lugarcito|espacio|chance|cita|citas|turno|hora)",

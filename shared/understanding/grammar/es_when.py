@@ -1076,7 +1076,7 @@ RULES: dict[str, list[Rule]] = {
             "(por|durante) {length}",
             lambda n: m.Item("length", n.minutes, 0.98) if n.minutes and not n.days else None,
         ),
-        ("(ahorita|ahora|orita|horita|ya) [mismo|mismito|ya]", m.Item("soon", Ahead(0), 1.5)),
+        ("(ahorita|ahora|orita|horita|ya) [mismo|mismito|ya]", m.Item("now", Ahead(0), 1.5)),
         (
             """(al rato|alrato|ratito|al ratito|en un rato|en un ratito|mas tarde|mas tardecito|mas
             al rato|luego al rato|mas tardecita|en un ratico|mas ratico|mas ratito|dentro de un

@@ -75,19 +75,17 @@ _WEAK_INTRODUCTIONS = frozenset({"im", "i", "its", "it", "this", "soy", "es", "h
 
 
 _OF = frozenset({"del", "de", "from"})
-_BEFORE_THE_POINT = frozenset({"filler", "greet", "thanks", "link", "no", "deny", "yes"})
+_BEFORE_THE_POINT = frozenset({"filler", "greet", "thanks", "link", "no", "deny", "yes", "wish"})
 _LATER = frozenset({"mas", "later", "luego", "after"})
-_DECLINING = frozenset(
+_LEAVING = frozenset({"no quiero", "i dont want", "dont want"})
+_DECLINING = _LEAVING | frozenset(
     {
-        "no quiero",
         "no puedo",
         "no me queda",
         "no me sirve",
         "no me viene bien",
         "no me va bien",
         "no me acomoda",
-        "i dont want",
-        "dont want",
         "cant",
         "i cant",
         "cant make",
@@ -142,8 +140,10 @@ class _Gatherer:
             said.unread.append("no")
         if len(self._assigned) > 1 and len(set(said.services)) > 1:
             self._pair()
-        if self._declines(pieces) and not said.has_value and self._answering:
+        declined = self._declined(pieces)
+        if declined and not said.has_value and self._answering:
             said.decisions.append("no")
+            said.leaves = said.leaves or declined in _LEAVING
         spare = said.numbers and not any(wish.hours for wish in said.wishes)
         said.spare_numbers = len(said.numbers) if spare else 0
         if self._thinks_again(pieces):
@@ -172,12 +172,14 @@ class _Gatherer:
                 kept.append(piece)
         return kept
 
-    def _declines(self, pieces: list[Piece]) -> bool:
+    def _declined(self, pieces: list[Piece]) -> str:
         """ "no quiero", "no puedo" on their own are a no; "que no sea temprano" is not."""
-        return any(
-            piece.kind in ("not", "cant") and " ".join(self._hearing.words(piece)) in _DECLINING
+        told = (
+            " ".join(self._hearing.words(piece))
             for piece in pieces
+            if piece.kind in ("not", "cant")
         )
+        return next((words for words in told if words in _DECLINING), "")
 
     def _pair(self) -> None:
         """ "para mí corte y para mi papá barba": to each the service said beside them."""
@@ -202,9 +204,8 @@ class _Gatherer:
 
     def _thinks_again(self, pieces: Sequence[Piece]) -> bool:
         """ "Oye, mejor a las 6": said first and of nothing in this message."""
-        items = [piece.item for piece in pieces if piece.item is not None]
-        told = [item for item in items if item.kind not in _BEFORE_THE_POINT]
-        return bool(told) and (told[0].kind, told[0].value) == ("fix", "instead")
+        told = [piece for piece in pieces if piece.item and piece.kind not in _BEFORE_THE_POINT]
+        return bool(told) and told[0].instead
 
     def _take(self, piece: Piece) -> None:
         said = self._said
@@ -381,7 +382,8 @@ class _Gatherer:
         self._said.heads, self._said.self_too = value, True
 
     def _take_also(self, _value: None, _piece: Piece) -> None:
-        self._said.also = True
+        """Said after it ("un corte y también barba") it may be beside that alone."""
+        self._said.also = self._answering or not self._said.services
 
     def _take_haggle(self, _value: None, piece: Piece) -> None:
         """Prices are not the reader's to discuss: somebody else reads the rest."""

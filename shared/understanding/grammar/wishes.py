@@ -30,9 +30,9 @@ from shared.understanding.grammar.text import Token
 
 SPANS = (Week, Weekend, Month, NthMonth, Rest, Next, Workdays)
 _OPENERS = frozenset({"el", "a", "al", "la", "on", "at", "the", "en", "por"})
-_BESIDE = frozenset({"day", "both", "hours", "fix", "or", "soon"})
-SAYS_WHEN = frozenset({"day", "hours", "both", "instant", "number", "soon"})
-WIDE = ("soon", "asap", "anyday", "anytime", "allbut")
+_BESIDE = frozenset({"day", "both", "hours", "fix", "or", "soon", "now"})
+SAYS_WHEN = frozenset({"day", "hours", "both", "instant", "number", "soon", "now"})
+WIDE = ("soon", "now", "asap", "anyday", "anytime", "allbut")
 """The kinds of piece that say that almost any time will do."""
 
 
@@ -83,7 +83,7 @@ class _Composer:
     def __init__(self, tokens: Sequence[Token], *, numbers: bool, answering: bool) -> None:
         self._beside = _BESIDE | {"wish"} if answering else _BESIDE
         self._tokens = tokens
-        self._numbers = numbers
+        self._numbers, self._answering = numbers, answering
         self._done: list[Wish] = []
         self._wish = Wish()
         self._alternative = self._corrected = self._refused = self._absent = False
@@ -162,6 +162,8 @@ class _Composer:
             return True
         if [piece.kind for piece in after] == ["or", "hours"]:
             return True
+        if not self._answering and before and before[-1].instead:
+            return True
         if after and after[0].kind in ("day", "both"):
             return True
         return any(piece.kind in self._beside for piece in before)
@@ -186,7 +188,7 @@ class _Composer:
 def _as_wish(piece: Piece) -> Wish:
     assert piece.item is not None
     kind, value = piece.item.kind, piece.item.value
-    if kind in ("day", "soon"):
+    if kind in ("day", "soon", "now"):
         return Wish(day=value)
     if kind == "both":
         return Wish(*value)
