@@ -117,6 +117,10 @@ torture: $(VENV)  ## Long runs of crashes, faults and interleavings: MINUTES=20 
 bench: $(VENV)  ## One JSON line per figure (COMPARE=old.json)
 	@$(PY) -m bench $(if $(COMPARE),--compare "$(COMPARE)")
 
+.PHONY: costs
+costs: $(VENV)  ## What a booking and a quiet minute use, and what a month costs (SEED=1 UPDATE=1)
+	@$(PY) -m bench.costs --seed $(SEED) $(if $(UPDATE),--page)
+
 doctor: $(VENV) $(if $(DEPLOYED),$(OSLS))  ## Look over a real set-up and say how to mend it (ENV=file ROUNDS=200 JSON=1)
 ifneq ($(DEPLOYED),)
 	@npx --no-install osls examine $(PLACE) --rounds $(ROUNDS) $(if $(JSON),--json)
