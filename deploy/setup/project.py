@@ -23,15 +23,22 @@ MAKE, TYPE = "make", "type"
 
 
 def settle(desk: Desk) -> None:
+    while not _is_chosen(desk):
+        desk.forget_project()
+    _pay(desk)
+
+
+def _is_chosen(desk: Desk) -> bool:
+    """Says what is wrong with it, if it is not one to go on with."""
     chosen = desk.project_id or _chosen(desk)
     try:
         _check_stands(desk.google, chosen)
         desk.remember(**{PROJECT: chosen})
         desk.project()  # Asked in another way, which the deploy will use as well.
-    except Wrong:
-        desk.forget_project()
-        raise
-    _pay(desk)
+    except Wrong as wrong:
+        desk.talk.wrong(wrong.said, *wrong.mend)
+        return False
+    return True
 
 
 def _chosen(desk: Desk) -> str:

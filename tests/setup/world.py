@@ -3,7 +3,7 @@ nothing is started, Upstash's account, Meta, the barbers' calendars, a language 
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,13 +30,39 @@ from shared.shop.domain import Shop
 SHOP = "config/barbershop.toml"
 CANARY = "canary"
 """Part of every secret that is typed."""
+UPSTASH_KEY = f"{CANARY}-upstash-key"
 LOGIN = "GOOGLE_APPLICATION_CREDENTIALS"
 Script = Sequence[tuple[str, str]]
 
 
+MEANTIME: dict[str, Callable[["World", str], None]] = {
+    "log_in": lambda world, _typed: world.log_in(),
+    "shared": lambda world, typed: world.vendors.calendar.share(typed, "writer"),
+    "keep_everything": lambda world, _typed: setattr(world.vendors.redis, "eviction", "noeviction"),
+}
+"""What is done elsewhere before an answer that begins with its name, as {log_in}."""
+
+
+class Played(ScriptedTerminal):
+    """Types what only this world knows, and does what is done elsewhere, in the meantime."""
+
+    def __init__(self, script: Script, world: "World") -> None:
+        super().__init__(script)
+        self._world = world
+
+    def _typed(self, question: str) -> str:
+        typed = super()._typed(question)
+        meantime, _, rest = typed.rpartition("}") if typed.startswith("{") else ("", "", typed)
+        if meantime[1:] in MEANTIME:
+            MEANTIME[meantime[1:]](self._world, rest)
+            typed = rest
+        return typed.format_map(self._world.words)
+
+
 @dataclass
 class World:
-    """`answer` runs the chapters of those headings, or all; what was shown is `text`."""
+    """`answer` runs the chapters of those headings, or all; what was shown is `text`. What is
+    typed may name `words`, as {token}."""
 
     cloud: Cloud
     vendors: Services
@@ -52,7 +78,7 @@ class World:
     text: str = ""
 
     def answer(self, script: Script, *headings: str) -> int:
-        terminal = ScriptedTerminal(script)
+        terminal = Played(script, self)
         chapters = [one for one in CHAPTERS if not headings or one.heading in headings]
         try:
             return self._interviewed(terminal, chapters)
@@ -105,6 +131,21 @@ class World:
             self.cloud.state.versions[name] = [value]
 
     @property
+    def words(self) -> dict[str, str]:
+        """What only this world knows, by the names that scripts use."""
+        return {
+            "url": self.url,
+            "token": self.credentials.access_token,
+            "app_secret": self.credentials.app_secret,
+            "redis_token": self.credentials.redis_token,
+            "llm_key": self.credentials.llm_key,
+            "stt_key": self.credentials.stt_key,
+            "upstash_key": UPSTASH_KEY,
+            "key_file": str(self.typed_key()),
+            "folder": str(self.root.parent),
+        }
+
+    @property
     def shop(self) -> Shop:
         return read_shop(self.root / SHOP)
 
@@ -132,7 +173,7 @@ def world(
     credentials = Credentials.fresh(CANARY)
     clock = MovableClock(None)
     vendors = Services(clock, credentials, llm=understands_nothing, redis_url=None, stt=True)
-    upstash = UpstashAccount(clock, vendors.faults, api_key=f"{CANARY}-upstash-key")
+    upstash = UpstashAccount(clock, api_key=UPSTASH_KEY)
     switchboard = Switchboard()
     vendors.mount(switchboard)
     switchboard.mount("/account", upstash)
