@@ -5,6 +5,7 @@ The customers' side of it, with the phones that write to the shop, is in `local/
 
 import json
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from werkzeug.wrappers import Request, Response
@@ -13,7 +14,8 @@ from local.delivered import Delivered, addressee, delivered
 from local.graph_files import Files
 from local.graph_rules import BSUID, Refused, check_message, check_version, parameters, unknown
 from local.graph_setup import MetaSetup
-from local.meta_posts import Posts
+from local.graph_subscription import Subscription
+from local.meta_posts import NotVerified, Posts
 from local.webhook_bodies import Json, Sender, Wamids, body, status
 from local.wire import Emulator, Faults, StageClock, reply
 
@@ -33,7 +35,9 @@ class GraphApi(Emulator):
     Meta loses in silence: a BSUID put into `to`.
     `templates` maps (name, language) to the number of parameters; while it is empty, any
     template is taken. `statuses` posts sent, delivered and read for each message;
-    `pair_rate` keeps Meta's limit per customer; `setup` is what the dashboards say.
+    `pair_rate` keeps Meta's limit per customer; `setup` is what the dashboards say. A webhook
+    that is subscribed through the API is visited first, and posted to from then on; `reach`
+    gives the address on this computer of one elsewhere.
 
     Own faults: `code:131056` answers with that error before any effect; `failed:131026`
     takes the message and fails it afterwards.
@@ -45,8 +49,9 @@ class GraphApi(Emulator):
         (("POST",), "/<version>/<number>/messages", "take_message"),
         (("GET",), "/<version>/debug_token", "debug_token"),
         (("GET",), "/<version>/<node>", "show_node"),
-        (("GET",), "/<version>/<app>/subscriptions", "subscriptions"),
+        (("GET", "POST"), "/<version>/<app>/subscriptions", "subscriptions"),
         (("GET", "POST", "DELETE"), "/<version>/<account>/subscribed_apps", "subscribed_apps"),
+        (("GET",), "/<version>/<account>/phone_numbers", "phone_numbers"),
         (("GET",), "/media/<media_id>", "download"),
     )
 
@@ -68,6 +73,7 @@ class GraphApi(Emulator):
         self.statuses = statuses
         self.pair_rate = pair_rate
         self.refuses_at_once = False
+        self.reach: Callable[[str], str] = str
         self.templates: dict[tuple[str, str], int] = {}
         self._token = access_token
         self._app_secret = app_secret
@@ -116,7 +122,7 @@ class GraphApi(Emulator):
     def show_node(self, request: Request, version: str, node: str) -> Response:
         """A file of a customer's, or the shop's phone number."""
         self._check_caller(request, version)
-        if node == self.phone_number_id:
+        if node == self.phone_number_id or node in self.setup.others:
             return reply(self.setup.number(node, request.args.get("fields")))
         return reply(self._files.describe(node, request.url_root))
 
@@ -126,29 +132,48 @@ class GraphApi(Emulator):
         return self._files.download(media_id, asked.get("ext", ""), asked.get("hash", ""))
 
     def subscribed_apps(self, request: Request, version: str, account: str) -> Response:
-        self._check_caller(request, version)
+        self._check_manages(request, version, account)
         if request.method != "GET":
             self.subscribed = request.method == "POST"
             return reply({"success": True})
-        if account != self.setup.account:
-            raise unknown(account)
         return reply({"data": [self.setup.app()] if self.subscribed else []})
+
+    def phone_numbers(self, request: Request, version: str, account: str) -> Response:
+        self._check_manages(request, version, account)
+        return reply(self.setup.numbers(self.phone_number_id))
 
     def debug_token(self, request: Request, version: str) -> Response:
         self._check_caller(request, version)
-        return reply(self.setup.token(known=request.args.get("input_token") == self._token))
+        looked_at = request.args.get("input_token", "")
+        if looked_at in self.setup.tokens:
+            return reply(self.setup.token_of(self.setup.tokens[looked_at]))
+        return reply(self.setup.token(known=looked_at == self._token))
 
     def subscriptions(self, request: Request, version: str, app: str) -> Response:
         """Only for the app itself, which shows its id and its secret."""
         check_version(version)
-        shown = request.headers.get("Authorization")
-        if shown == f"Bearer {self._token}":
+        shown = _bearer(request)
+        if shown in (self._token, *self.setup.tokens):
             raise Refused(15, "This method must be called with an app access_token.")
-        if shown != f"Bearer {self.setup.app_id}|{self.setup.app_secret}":
+        if shown != f"{self.setup.app_id}|{self.setup.app_secret}":
             raise Refused(190, "Invalid OAuth access token signature.", 400)
         if app != self.setup.app_id:
             raise unknown(app)
+        if request.method == "POST":
+            return self._subscribe(request)
         return reply(self.setup.subscriptions())
+
+    def _subscribe(self, request: Request) -> Response:
+        asked = Subscription.asked(request.values)
+        try:
+            self.posts.visit(self.reach(asked.callback_url), asked.verify_token)
+        except NotVerified as why:
+            told = f"Callback verification failed with the following errors: {why}"
+            raise Refused(why.code, told) from why
+        with self.lock:
+            self.setup.subscribe(asked)
+            self.posts.url = self.reach(asked.callback_url)
+        return reply({"success": True})
 
     def _route(self, request: Request, kind: str | None) -> Response:
         try:
@@ -160,8 +185,14 @@ class GraphApi(Emulator):
         check_version(version)
         self._check_token(request)
 
+    def _check_manages(self, request: Request, version: str, account: str) -> None:
+        """What a token may not see, Graph says, does not exist."""
+        self._check_caller(request, version)
+        if account != self.setup.account or not self.setup.may_manage(_bearer(request)):
+            raise unknown(account)
+
     def _check_token(self, request: Request) -> None:
-        if request.headers.get("Authorization") != f"Bearer {self._token}":
+        if _bearer(request) not in (self._token, *self.setup.tokens):
             raise Refused(190, "Invalid OAuth access token - Cannot parse access token")
 
     def _acknowledge(self, asked: Json) -> Response:
@@ -238,6 +269,12 @@ class GraphApi(Emulator):
         if debt + 1 > PAIR_BURST:
             raise Refused(131056, "(Business Account, Consumer Account) pair rate limit hit")
         self._debts[to] = (debt + 1, now)
+
+
+def _bearer(request: Request) -> str:
+    """The token that is shown; empty where there is none."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme == "Bearer" else ""
 
 
 def _json(request: Request) -> Json:

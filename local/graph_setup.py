@@ -6,14 +6,16 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/webhoo
 https://developers.facebook.com/docs/graph-api/reference/app/subscriptions
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from local.graph_rules import Refused
+from local.graph_subscription import Subscription
 from local.meta_posts import Posts
 from local.webhook_bodies import Json
 
-SCOPES = ("whatsapp_business_management", "whatsapp_business_messaging", "public_profile")
+MANAGES = "whatsapp_business_management"
+SCOPES = (MANAGES, "whatsapp_business_messaging", "public_profile")
 SHOWN = (
     "verified_name",
     "code_verification_status",
@@ -24,12 +26,33 @@ SHOWN = (
     "webhook_configuration",
 )
 """What Graph says of a phone number where no fields are named."""
+LISTED = (
+    "verified_name",
+    "code_verification_status",
+    "display_phone_number",
+    "quality_rating",
+    "platform_type",
+    "throughput",
+)
+"""And of each in a list of an account's numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Another token than the shop's, by how it differs from that one: of another app, without
+    a permission, for a day. One that has ended or was taken back is not a token at all."""
+
+    app_id: str | None = None
+    scopes: tuple[str, ...] | None = None
+    accounts: tuple[str, ...] | None = None
+    expires_at: int = 0
 
 
 @dataclass
 class MetaSetup:
     """All is well until somebody changes a field. `expires_at` is in Unix seconds, 0 for never.
-    With no `callback_url` of its own the app's is where `posts` go."""
+    With no `callback_url` of its own the app's is where `posts` go; `new_app` is how it is
+    before the shop's people have done anything about the webhook."""
 
     posts: Posts
     app_secret: str
@@ -45,6 +68,10 @@ class MetaSetup:
     can_send_message: str = "AVAILABLE"
     hidden: tuple[str, ...] = ()
     """Fields of the number that this token is not shown."""
+    tokens: dict[str, Token] = field(default_factory=dict)
+    """Besides the shop's."""
+    others: dict[str, str] = field(default_factory=dict)
+    """Further numbers of the account, as people write them, by their ids."""
     callback_url: str | None = None
     fields: tuple[str, ...] = (
         "messages",
@@ -53,25 +80,34 @@ class MetaSetup:
         "smb_message_echoes",
     )
 
+    def new_app(self) -> None:
+        """The app is told of nothing, anywhere."""
+        self.callback_url, self.fields = "", ()
+
     def token(self, *, known: bool) -> Json:
         """The answer of debug_token for the shop's own token, or for one of nobody."""
         if not known:
             error = {"code": 190, "message": "Invalid OAuth access token."}
             return {"data": {"error": error, "is_valid": False, "scopes": []}}
-        granted = [scope for scope in self.scopes if scope.startswith("whatsapp")]
+        return self.token_of(Token(expires_at=self.expires_at))
+
+    def token_of(self, shown: Token) -> Json:
+        """The answer of debug_token for such a token."""
+        scopes = self.scopes if shown.scopes is None else shown.scopes
+        accounts = shown.accounts or self.accounts or (self.account,)
+        granted = [scope for scope in scopes if scope.startswith("whatsapp")]
         return {
             "data": {
-                "app_id": self.app_id,
+                "app_id": shown.app_id or self.app_id,
                 "type": "SYSTEM_USER",
                 "application": "Turno",
                 "data_access_expires_at": 0,
-                "expires_at": self.expires_at,
+                "expires_at": shown.expires_at,
                 "is_valid": True,
                 "issued_at": 1_790_000_000,
-                "scopes": list(self.scopes),
+                "scopes": list(scopes),
                 "granular_scopes": [
-                    {"scope": scope, "target_ids": list(self.accounts or (self.account,))}
-                    for scope in granted
+                    {"scope": scope, "target_ids": list(accounts)} for scope in granted
                 ],
                 "user_id": "122100000000000001",
             }
@@ -81,14 +117,31 @@ class MetaSetup:
         """The phone number, with the fields named or the usual ones. Raises Refused."""
         whole = self._number(node)
         asked = [each.strip() for each in fields.split(",")] if fields else SHOWN
-        for field in asked:
-            if field not in whole or field in self.hidden:
+        for each in asked:
+            if each not in whole or each in self.hidden:
                 raise Refused(
                     100,
-                    f"Tried accessing nonexisting field ({field}) on node type "
+                    f"Tried accessing nonexisting field ({each}) on node type "
                     "(WhatsAppBusinessPhoneNumber)",
                 )
-        return {**{field: whole[field] for field in asked}, "id": node}
+        return {**_picked(whole, asked), "id": node}
+
+    def may_manage(self, token: str) -> bool:
+        """May whoever shows this token see and change the WhatsApp account?"""
+        own = self.tokens.get(token, Token()).scopes
+        return MANAGES in (self.scopes if own is None else own)
+
+    def numbers(self, own: str) -> Json:
+        """The account's `phone_numbers` edge; `own` is the id of the shop's."""
+        found = [{**_picked(self._number(own), LISTED), "id": own}]
+        for node in self.others:
+            found.append({**_picked(self._number(node), LISTED), "id": node})
+        return {"data": found, "paging": {"cursors": {"before": "QVFI", "after": "QVFI"}}}
+
+    def subscribe(self, asked: Subscription) -> None:
+        """The address has answered as agreed. What the app was told of already stays."""
+        self.callback_url = asked.callback_url
+        self.fields = tuple(dict.fromkeys((*self.fields, *asked.fields)))
 
     def subscriptions(self) -> Json:
         """What the app wants to be told of: the answer of its `subscriptions` edge."""
@@ -117,7 +170,7 @@ class MetaSetup:
         return {
             "id": node,
             "verified_name": "Turno",
-            "display_phone_number": "+1 555-078-3881",
+            "display_phone_number": self.others.get(node, "+1 555-078-3881"),
             "quality_rating": self.quality_rating,
             "code_verification_status": self.code_verification_status,
             "platform_type": "CLOUD_API",
@@ -145,3 +198,7 @@ class MetaSetup:
             }
             entity |= {"can_send_message": self.can_send_message, "errors": [error]}
         return entity
+
+
+def _picked(whole: Mapping[str, object], names: Iterable[str]) -> Json:
+    return {name: whole[name] for name in names}

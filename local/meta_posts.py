@@ -1,5 +1,6 @@
 """Meta's side of a webhook: signed, delivered at least once, tried again when refused."""
 
+import secrets
 import threading
 from collections import deque
 from dataclasses import dataclass, replace
@@ -25,6 +26,14 @@ class Posting:
     made: datetime
     due: datetime
     tries: int = 0
+
+
+class NotVerified(Exception):
+    """The address does not answer Meta's first visit as agreed; `code` is Meta's."""
+
+    def __init__(self, code: int, why: str) -> None:
+        super().__init__(why)
+        self.code = code
 
 
 class Posts:
@@ -69,6 +78,25 @@ class Posts:
         """When the next post is tried; None while nothing waits."""
         with self._lock:
             return min((posting.due for posting in self._waiting), default=None)
+
+    def visit(self, url: str, verify_token: str) -> None:
+        """Meta's first visit at an address, before anything is posted there. Raises
+        NotVerified."""
+        challenge = str(secrets.randbelow(10**10))
+        asked = {
+            "hub.mode": "subscribe",
+            "hub.challenge": challenge,
+            "hub.verify_token": verify_token,
+        }
+        try:
+            answer = self._http.get(url, params=asked)
+        except httpx.TransportError as error:
+            raise NotVerified(2200, f"curl_error = {type(error).__name__}") from error
+        if answer.status_code != httpx.codes.OK:
+            told = f"HTTP Status Code = {answer.status_code}; HTTP Message = {answer.reason_phrase}"
+            raise NotVerified(2200, told)
+        if answer.text != challenge:
+            raise NotVerified(2201, "response does not match challenge")
 
     def redeliver(self, *, early: bool = False) -> int:
         """Try again, in order, what is due; `early` what is not due yet, too."""
