@@ -81,19 +81,6 @@ lint: $(VENV)
 	@.venv/bin/lint-imports --no-cache >/dev/null || .venv/bin/lint-imports --no-cache
 	@$(PY) -m shared.shop.schema $(SHOP)
 
-.PHONY: lock licences
-RAISED = $(if $(filter all,$(PACKAGE)),--upgrade,$(if $(PACKAGE),--upgrade-package $(PACKAGE)))
-LOCK = .venv/tools/bin/uv pip compile -q --no-config --universal --python-version 3.11 --generate-hashes \
-	--only-binary :all: --emit-build-options --no-strip-extras --custom-compile-command "make lock" $(RAISED)
-
-lock: $(TOOLS)  ## Fit the locked packages to pyproject.toml (PACKAGE=name raises one; all, every one)
-	@$(LOCK) pyproject.toml -o requirements.txt
-	@$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
-	@$(LOCK) --group tools -o requirements-tools.txt
-
-licences: $(VENV)  ## Write docs/licences.md from what is locked
-	@$(PY) -m local.packages.licence_page
-
 coverage: $(VENV)  ## Name each branch of the book and the talk that no fast test runs
 	@$(PY) -m coverage run -m pytest -m "not slow" tests/booking tests/contracts tests/conversation tests/sweep \
 		--ignore tests/booking/test_any_calendar.py --ignore tests/booking/test_every_order.py
@@ -139,3 +126,20 @@ remove: $(VENV) $(OSLS)  ## Take it all down again; asks first (DRY=1 STAGE= REG
 
 clean:  ## Remove what the commands above made
 	@rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+.PHONY: lock licences audit
+RAISED = $(if $(filter all,$(PACKAGE)),--upgrade,$(if $(PACKAGE),--upgrade-package $(PACKAGE)))
+LOCK = .venv/tools/bin/uv pip compile -q --no-config --universal --python-version 3.11 --generate-hashes \
+	--only-binary :all: --emit-build-options --no-strip-extras --custom-compile-command "make lock" $(RAISED)
+
+lock: $(TOOLS)  ## Fit the locked packages to pyproject.toml (PACKAGE=name raises one; all, every one)
+	@$(LOCK) pyproject.toml -o requirements.txt
+	@$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	@$(LOCK) --group tools -o requirements-tools.txt
+
+licences: $(VENV)  ## Write docs/licences.md from what is locked
+	@$(PY) -m local.packages.licence_page
+
+audit: $(VENV)  ## Ask the registries what is known against a locked package
+	@$(MAKE) -s --no-print-directory $(TOOLS) || { echo "Nothing could be asked: pip-audit could not be installed."; exit 0; }; \
+		$(PY) -m local.packages.audit
+
