@@ -23,6 +23,7 @@ from shared.logs import log
 from shared.rates import allowed
 from shared.shop.domain import Shop
 
+SIGNATURE = "X-Turno-Signature"
 PER_MINUTE = 120
 BODY_AT_MOST = 64 * 1024
 STATUS: dict[type[Refusal], int] = {
@@ -51,10 +52,8 @@ def checked(answer: Answer) -> Answer:
 
     @wraps(answer)
     def serve(app: App, request: Request, now: datetime) -> Response:
-        if (request.content_length or 0) > BODY_AT_MOST:
-            return problem(413, "too_large", "At most 64 KB.")
-        if not _signed(app, request, now):
-            return problem(401, "unsigned", "X-Turno-Signature is missing, wrong or too old.")
+        if (turned_away := unsigned(app, request, now)) is not None:
+            return turned_away
         caller = request.headers.get("X-Turno-Caller", "") or request.remote_addr or ""
         if not allowed(app.redis, f"{app.settings.door}:{caller}", now=now, per_minute=PER_MINUTE):
             return problem(429, "too_many_requests", f"At most {PER_MINUTE} calls a minute.")
@@ -69,11 +68,20 @@ def checked(answer: Answer) -> Answer:
     return serve
 
 
+def unsigned(app: App, request: Request, now: datetime) -> Response | None:
+    """What who did not sign this very call is answered; None for who did. Asks nobody."""
+    if (request.content_length or 0) > BODY_AT_MOST:
+        return problem(413, "too_large", "At most 64 KB.")
+    if not _signed(app, request, now):
+        return problem(401, "unsigned", f"{SIGNATURE} is missing, wrong or too old.")
+    return None
+
+
 def _signed(app: App, request: Request, now: datetime) -> bool:
     path = request.full_path.rstrip("?") if not request.query_string else request.full_path
     return verify(
         app.settings.keyring.keys("doors"),
-        request.headers.get("X-Turno-Signature"),
+        request.headers.get(SIGNATURE),
         method=request.method,
         path_and_query=path,
         body=request.get_data(),

@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from shared.conversation.redis_remembered import RedisRemembered
     from shared.conversation.service import Receptionist
     from shared.conversation.store import Conversations
+    from shared.health.service import Checkup
     from shared.outside import Outside
     from shared.redis import Redis
     from shared.redis_outages import RedisOutages
     from shared.sweep.keeping import Keeping
     from shared.sweep.service import Sweep
+    from shared.tracking import Tracker
     from shared.understanding.llm import LanguageModelReader
     from shared.understanding.reader import Reader
     from shared.understanding.transcription import SpeechModel
@@ -239,6 +241,31 @@ class App:
         from shared.sweep.service import Sweep
 
         return Sweep(self.catalogue, self.booking, self.conversations, self.queue)
+
+    @cached_property
+    def checkup(self) -> "Checkup":
+        from shared.health.redis_signs import RedisSigns
+        from shared.health.service import Checkup
+
+        return Checkup(
+            RedisSigns(self.redis),
+            lambda: [shop.id for shop in self.catalogue.all()],
+            seconds=time.monotonic,
+            version=self.settings.deployed.version,
+        )
+
+    @cached_property
+    def tracker(self) -> "Tracker":
+        """Built at the first bug. Its breaker is this instance's own."""
+        from shared.outages import MemoryOutages
+        from shared.outside import Service
+        from shared.tracking_sentry import SentryTracker
+
+        if self.settings.tracking is None:
+            raise LookupError("nobody is to be told of bugs: SENTRY_DSN is not set")
+        service = Service("tracker", MemoryOutages(), clock=self._seconds, pause=self.pause)
+        deployed, dsn = self.settings.deployed, self.settings.tracking.dsn
+        return SentryTracker(self.http, dsn, version=deployed.version, service=service)
 
     @cached_property
     def reader(self) -> "Reader":

@@ -21,6 +21,7 @@ from shared.http import NEVER_REACHED, in_time
 from shared.logs import log
 from shared.outside import Limits, Service, Untouched, by_status
 from shared.queue import Errand
+from shared.traces import onward
 
 HEADER = "X-Turno-Task"
 DEADLINE_S = 150
@@ -78,7 +79,11 @@ class CloudTasksQueue:
         request: dict[str, Any] = {
             "url": self._target,
             "httpMethod": "POST",
-            "headers": {"Content-Type": "application/json", HEADER: signature(self._key, body)},
+            "headers": {
+                "Content-Type": "application/json",
+                HEADER: signature(self._key, body),
+                **onward(),
+            },
             "body": base64.b64encode(body).decode(),
         }
         if self._invoker is not None:

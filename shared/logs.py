@@ -9,14 +9,18 @@ import hashlib
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, Literal
 
 Severity = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 
-_trail: ContextVar[dict[str, str]] = ContextVar("trail")
+Ids = dict[str, str | bool]
+
+_trail: ContextVar[Ids] = ContextVar("trail")
+_bugs: ContextVar[list["Bug"] | None] = ContextVar("bugs", default=None)
 _logger = logging.getLogger("turno")
 
 
@@ -26,11 +30,40 @@ def log(event: str, *, severity: Severity = "INFO", **fields: object) -> None:
     line: dict[str, Any] = {"severity": severity, "event": event, **_trail.get({})}
     for name, value in fields.items():
         line[name] = type(value).__name__ if isinstance(value, BaseException) else value
+        if severity == "CRITICAL" and isinstance(value, BaseException):
+            _noted(Bug(event, value, _trail.get({})))
     _logger.log(logging.getLevelName(severity), "%s", json.dumps(line, default=str))
 
 
+@dataclass(frozen=True, slots=True)
+class Bug:
+    """An exception that was logged as CRITICAL, and the trail it was found on."""
+
+    event: str
+    error: BaseException
+    trail: Mapping[str, str | bool]
+
+
+def _noted(bug: Bug) -> None:
+    found = _bugs.get()
+    if found is not None:
+        found.append(bug)
+
+
 @contextmanager
-def trail(**ids: str) -> Iterator[None]:
+def noting_bugs() -> Iterator[list[Bug]]:
+    """Every bug that is logged inside is in this list as well, with its stack, for whoever
+    tells somebody of it."""
+    found: list[Bug] = []
+    token = _bugs.set(found)
+    try:
+        yield found
+    finally:
+        _bugs.reset(token)
+
+
+@contextmanager
+def trail(**ids: str | bool) -> Iterator[None]:
     """Every line written inside carries these ids."""
     token = _trail.set({**_trail.get({}), **ids})
     try:

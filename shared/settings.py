@@ -17,6 +17,12 @@ LLM_URL = "https://api.x.ai/v1"
 METADATA_HOST = "metadata.google.internal"
 """Where Google's platform tells a program who it is; the same name on every machine there."""
 
+_DSN = (
+    r"(https://[0-9A-Za-z]+@[A-Za-z0-9.-]+|http://[0-9A-Za-z]+@(127\.0\.0\.1|localhost))"
+    r"(:[1-9][0-9]{0,4})?(/[A-Za-z0-9._-]+)*/[0-9]+"
+)
+_PROJECT = r"[a-z][a-z0-9.:-]{0,99}"
+_VERSION = r"[A-Za-z0-9._-]{1,64}"
 _QUEUE = r"projects/[^/]+/locations/[^/]+/queues/[A-Za-z0-9-]+"
 _ACCOUNT = r"[^@\s]+@[^@\s]+"
 
@@ -71,6 +77,21 @@ class Model:
     api_key: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """Where bugs are told (Sentry's kind of address, which holds a key)."""
+
+    dsn: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What the deployer says of this instance; None where nobody deployed it."""
+
+    project: str | None = None
+    version: str | None = None
+
+
 Part = Meta | Graph | Google | Tasks
 P = TypeVar("P", bound=Part)
 R = TypeVar("R")
@@ -99,6 +120,9 @@ class Settings:
     """None: only the deterministic reader reads."""
     stt: Model | None = None
     """None: voice notes are not transcribed."""
+    tracking: Tracking | None = None
+    """None: bugs are in the log and nowhere else."""
+    deployed: Deployed = Deployed()
     parts: tuple[Part, ...] = ()
 
     @classmethod
@@ -112,10 +136,12 @@ class Settings:
         parts = tuple(_READ[kind](source) for kind in DOORS[door])
         llm = _llm(source) if door == "chat" else None
         stt = _stt(source) if door == "chat" else None
+        tracking, deployed = _tracking(source), _deployed(source)
         if source.problems:
             listed = "\n".join(f"- {problem}" for problem in source.problems)
             raise Misconfigured(f"The {door} door cannot open:\n{listed}")
-        return cls(door, shop_config, redis, Keyring(*secrets), llm, stt, parts)
+        keyring = Keyring(*secrets)
+        return cls(door, shop_config, redis, keyring, llm, stt, tracking, deployed, parts)
 
     @property
     def meta(self) -> Meta:
@@ -154,8 +180,9 @@ class Examined:
     google: Google | None
     tasks: Tasks | None
     llm: Model | None
-    """None also where there is no key for one; so for `stt`."""
+    """None also where there is no key for one; so for `stt`, and for `tracking`."""
     stt: Model | None
+    tracking: Tracking | None
 
 
 def examine(environ: Mapping[str, str]) -> Examined:
@@ -181,6 +208,7 @@ def examine(environ: Mapping[str, str]) -> Examined:
         tasks=tasks,
         llm=tried(_llm),
         stt=tried(_stt),
+        tracking=tried(_tracking),
         problems=tuple(problems),
     )
 
@@ -263,6 +291,25 @@ def _stt(source: Environment) -> Model | None:
         return None
     url = source.url("STT_BASE_URL", "where voice notes are transcribed")
     return Model(url, source.text("STT_MODEL", "the model that transcribes voice notes"), key)
+
+
+def _tracking(source: Environment) -> Tracking | None:
+    if source.optional("SENTRY_DSN") is None:
+        return None
+    wanted = "https://<key>@<host>/<number>, as the tracker shows it (http:// on loopback)"
+    return Tracking(source.like("SENTRY_DSN", _DSN, wanted, "where bugs are told"))
+
+
+def _deployed(source: Environment) -> Deployed:
+    def said(name: str, pattern: str, wanted: str, purpose: str) -> str | None:
+        if source.optional(name) is None:
+            return None
+        return source.like(name, pattern, wanted, purpose)
+
+    return Deployed(
+        said("GOOGLE_CLOUD_PROJECT", _PROJECT, "a project's id", "whose traces the log names"),
+        said("TURNO_VERSION", _VERSION, "a short name without spaces", "what runs here"),
+    )
 
 
 _READ: Mapping[type[Part], Callable[[Environment], Part]] = {
