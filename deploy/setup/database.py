@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Literal
 
 from deploy.doctor import redis as checks
@@ -74,8 +75,9 @@ def _from_account(desk: Desk, way: Way) -> tuple[str, str]:
     email = desk.talk.ask("Your e-mail address at Upstash?")
     key = desk.talk.ask_secret("The API key?")
     with _account(desk, email, key) as account:
+        found = _made if way == "make" else _taken
         try:
-            one = _made(desk, account) if way == "make" else _taken(desk, account)
+            one = desk.patiently(partial(found, desk, account))
         except RefusedByUpstash as refused:
             raise _told(refused) from None
         return one.url(account.url), one.token

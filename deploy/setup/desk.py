@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from google.oauth2.credentials import Credentials as Person
@@ -24,10 +24,14 @@ from deploy.setup import env_lines
 from deploy.setup.talk import Talk, ToMend, Wrong
 from deploy.setup.vault import Vault
 from deploy.wire import SignedIn, credentials
+from shared.errors import Temporary
 from shared.shop.catalogue import read_shop
 from shared.shop.domain import Shop
 from shared.shop.schema import check
 
+T = TypeVar("T")
+
+OFFLINE = "Look whether this computer is online, and wait a moment."
 PROJECT = "GOOGLE_CLOUD_PROJECT"
 LOOPBACK = ("127.0.0.1", "localhost")
 
@@ -128,6 +132,16 @@ class Desk(AbstractContextManager["Desk"]):
         return self._vaults.setdefault(
             self.project_id, Vault(self.google, self.plan, self.talk.hide)
         )
+
+    def patiently(self, call: Callable[[], T]) -> T:
+        """What it answers. While nobody does, whoever sits here may wait: Enter tries again, and
+        what was typed before need not be typed anew."""
+        while True:
+            try:
+                return call()
+            except Temporary as error:
+                self.talk.wrong(str(error), OFFLINE)
+                self.talk.wait("Press Enter to try again")
 
     # ── What is on this computer ────────────────────────────────────────────────────────
 

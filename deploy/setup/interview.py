@@ -9,7 +9,7 @@ from typing import Any
 from deploy.command import ROOT
 from deploy.errors import Broken, Refused, Unanswered, Unfit
 from deploy.setup.chapters import CHAPTERS, Chapter
-from deploy.setup.desk import Desk, ran
+from deploy.setup.desk import OFFLINE, Desk, ran
 from deploy.setup.talk import Ended, Explained, Talk, ToMend, Wrong
 from deploy.setup.terminal import RealTerminal, Terminal
 from deploy.telling import advice
@@ -83,7 +83,7 @@ def _settle(chapter: Chapter, desk: Desk) -> None:
             talk.wrong(str(error), advice(error))
             elsewhere = True
         except (Temporary, Misconfigured) as error:
-            talk.wrong(str(error), "Look whether this computer is online, and wait a moment.")
+            talk.wrong(str(error), OFFLINE)
             elsewhere = True
         else:
             return

@@ -3,6 +3,7 @@ A desk works without either."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from deploy.doctor import models as checks
 from deploy.doctor.findings import Finding
@@ -97,7 +98,8 @@ def _model(desk: Desk, url: str, key: str, proposed: str) -> str:
     """From the list that the provider has, where that is short enough to choose from."""
     with desk.examined({}) as setup:
         headers = {"Authorization": f"Bearer {key}"}
-        listed = told(setup.ask("GET", f"{url}/models", headers=headers)).get("data", ())
+        answer = desk.patiently(lambda: setup.ask("GET", f"{url}/models", headers=headers))
+    listed = told(answer).get("data", ())
     names = sorted(str(each["id"]) for each in listed if "id" in each)
     if proposed in names or not 0 < len(names) <= LISTED_AT_MOST:
         return desk.talk.ask("Which model?", default=proposed, optional=True)
@@ -107,6 +109,6 @@ def _model(desk: Desk, url: str, key: str, proposed: str) -> str:
 def _is_well(desk: Desk, ear: Ear, settings: dict[str, str]) -> bool:
     """Says what the doctor finds."""
     with desk.examined(settings) as setup:
-        findings = ear.check(setup)
+        findings = desk.patiently(partial(ear.check, setup))
     desk.talk.told(findings)
     return findings[0].state == "well"

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 from deploy.doctor import meta as checks
 from deploy.doctor.findings import Finding
@@ -60,8 +61,7 @@ def _token(desk: Desk) -> None:
     fresh = not token
     while True:
         if token:
-            with desk.examined({TOKEN: token}) as setup:
-                (finding,) = checks.token(setup)
+            finding = desk.patiently(partial(_token_looked, desk, token))
             desk.talk.told([finding])
             if finding.state == "well":
                 break
@@ -73,11 +73,16 @@ def _token(desk: Desk) -> None:
         desk.vault.put(TOKEN, token)
 
 
+def _token_looked(desk: Desk, token: str) -> Finding:
+    with desk.examined({TOKEN: token}) as setup:
+        return checks.token(setup)[0]
+
+
 def _number(desk: Desk) -> None:
     """The one in the shop file if it is well; else one that the token sees, written there."""
     number = desk.shop().phone_number_id
     while True:
-        finding = _looked(desk, number)
+        finding = desk.patiently(partial(_looked, desk, number))
         desk.talk.told([finding])
         if finding.state == "well":
             break
@@ -130,7 +135,7 @@ def _numbers(meta: Meta) -> list[Number]:
 def _app_secret(desk: Desk) -> None:
     app, secret = app_of(desk), desk.vault.value(SECRET)
     fresh = not secret
-    while not (secret and _fits(desk, app, secret)):
+    while not (secret and desk.patiently(partial(_fits, desk, app, secret))):
         if secret:
             desk.talk.wrong(f"That is not the secret of the app {app}, which the token belongs to.")
         desk.talk.explain()
@@ -158,19 +163,20 @@ def _account(desk: Desk) -> None:
         account = setup.learned.account
         if finding.state == "wrong" and account is not None:
             with asked(desk) as meta:
-                _tell(meta, account)
+                let_tell(meta, account)
             (finding,) = checks.account(setup)
     if finding.state == "wrong":
         raise ToMend(finding.said, *finding.mend)
     desk.talk.told([finding])
 
 
-def _tell(meta: Meta, account: str) -> None:
+def let_tell(meta: Meta, account: str) -> None:
+    """The account tells the app, from now on. Raises ToMend where the token may not say so."""
     try:
         meta.tell_app(account)
     except RefusedByMeta as refused:
         raise ToMend(
-            f"Meta lets the token not manage the WhatsApp account {account} (code {refused.code}).",
+            f"Meta does not let the token manage the account {account} (code {refused.code}).",
             "business.facebook.com → Settings → System users → yours → Assign assets → "
             "WhatsApp accounts → the shop's → Full control",
         ) from None

@@ -38,9 +38,15 @@ Script = Sequence[tuple[str, str]]
 MEANTIME: dict[str, Callable[["World", str], None]] = {
     "log_in": lambda world, _typed: world.log_in(),
     "shared": lambda world, typed: world.vendors.calendar.share(typed, "writer"),
+    "number_well": lambda world, _typed: _number_well(world),
     "keep_everything": lambda world, _typed: setattr(world.vendors.redis, "eviction", "noeviction"),
 }
 """What is done elsewhere before an answer that begins with its name, as {log_in}."""
+
+
+def _number_well(world: "World") -> None:
+    setup = world.vendors.graph.setup
+    setup.status, setup.can_send_message, setup.quality_rating = "CONNECTED", "AVAILABLE", "GREEN"
 
 
 class Played(ScriptedTerminal):
