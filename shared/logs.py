@@ -9,7 +9,7 @@ import hashlib
 import json
 import logging
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -22,16 +22,21 @@ Ids = dict[str, str | bool]
 _trail: ContextVar[Ids] = ContextVar("trail")
 _bugs: ContextVar[list["Bug"] | None] = ContextVar("bugs", default=None)
 _logger = logging.getLogger("turno")
+_RAISED_ON = "_turno_trail"
+"""An attribute of exceptions: the innermost trail they left. Who logs them is further out."""
 
 
 def log(event: str, *, severity: Severity = "INFO", **fields: object) -> None:
     """Write one line. An exception under `error` is written by kind, never by message:
-    a message may quote what a customer said or what a vendor echoed."""
-    line: dict[str, Any] = {"severity": severity, "event": event, **_trail.get({})}
+    a message may quote what a customer said or what a vendor echoed. The line also carries
+    the ids that were on the trail where the exception came from."""
+    errors = [value for value in fields.values() if isinstance(value, BaseException)]
+    ids: Ids = {**(getattr(errors[0], _RAISED_ON, {}) if errors else {}), **_trail.get({})}
+    line: dict[str, Any] = {"severity": severity, "event": event, **ids}
     for name, value in fields.items():
         line[name] = type(value).__name__ if isinstance(value, BaseException) else value
-        if severity == "CRITICAL" and isinstance(value, BaseException):
-            _noted(Bug(event, value, _trail.get({})))
+    if severity == "CRITICAL":
+        _note(Bug(event, error, ids) for error in errors)
     _logger.log(logging.getLevelName(severity), "%s", json.dumps(line, default=str))
 
 
@@ -44,10 +49,10 @@ class Bug:
     trail: Mapping[str, str | bool]
 
 
-def _noted(bug: Bug) -> None:
+def _note(bugs: Iterable[Bug]) -> None:
     found = _bugs.get()
     if found is not None:
-        found.append(bug)
+        found.extend(bugs)
 
 
 @contextmanager
@@ -64,10 +69,14 @@ def noting_bugs() -> Iterator[list[Bug]]:
 
 @contextmanager
 def trail(**ids: str | bool) -> Iterator[None]:
-    """Every line written inside carries these ids."""
+    """Every line written inside carries these ids, and so does every exception that leaves."""
     token = _trail.set({**_trail.get({}), **ids})
     try:
         yield
+    except Exception as error:
+        if not hasattr(error, _RAISED_ON):
+            setattr(error, _RAISED_ON, _trail.get())
+        raise
     finally:
         _trail.reset(token)
 

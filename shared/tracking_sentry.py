@@ -39,13 +39,15 @@ class SentryTracker:
             default_integrations=False,
             auto_enabling_integrations=False,
             auto_session_tracking=False,
+            enable_backpressure_handling=False,
             send_client_reports=False,
-            send_default_pii=False,
             include_local_variables=False,
             include_source_context=False,
             max_request_body_size="never",
             max_breadcrumbs=0,
             server_name="",
+            # Left out, it would be guessed from the environment, and by calling git.
+            release=version or "",
             before_send=_only_ours,
             spotlight=False,
         )

@@ -74,3 +74,15 @@ def test_nothing_a_customer_says_or_is_called_reaches_the_log(
     assert text
     for secret in ("Rigoberta", "Wenceslao", "Hermenegilda", desk.phone, "hablar", "wamid"):
         assert secret not in text
+
+
+def test_a_failure_is_logged_with_the_trail_it_came_from(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "turno"), trail(door="chat"):
+        try:
+            with trail(shop="navaja"), trail(turn="t1", door="inner"):
+                raise ValueError
+        except ValueError as error:
+            log("request_broke", severity="CRITICAL", error=error)
+
+    [line] = lines(caplog)
+    assert (line["door"], line["shop"], line["turn"]) == ("chat", "navaja", "t1")
