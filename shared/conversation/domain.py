@@ -57,7 +57,8 @@ class Letter:
     between them) that a note of the sweep is about; `title` the words on a tapped button.
     Of an alert `text` is its words and `title` its key; of one that failed `text` is the key of
     the message and `title` Graph's code.
-    `name` is the sender's own profile name.
+    `name` is the sender's own profile name. `trail` is the id, in the log, of the request that
+    brought it.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Letter:
     user_id: str | None = None
     name: str | None = None
     media_id: str | None = None
+    trail: str = ""
 
     @property
     def identities(self) -> frozenset[str]:
@@ -161,6 +163,8 @@ class Conversation:
     pending: Asked | None = None
     topic: tuple[str, ...] = ()
     """The services last asked about: what "el viernes a las 4" is for, said right after."""
+    told_hours: bool = False
+    """Whether the last answer was of opening hours: what "¿y el lunes?" is about."""
     proposal: Proposal | None = None
     """The summary that waits for a yes. Of a cancellation, `replaces` is what it is about
     and `services` is empty."""
@@ -196,6 +200,7 @@ class Conversation:
             party=(),
             pending=None,
             topic=(),
+            told_hours=False,
             proposal=None,
             unclear=0,
         )

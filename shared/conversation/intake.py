@@ -25,6 +25,7 @@ from shared.messaging.events import (
 from shared.queue import Errand, Queue
 from shared.shop.catalogue import Catalogue
 from shared.shop.domain import Shop
+from shared.traces import here
 
 ARRIVED = frozenset({"sent", "delivered", "read", "played"})
 """States that prove WhatsApp has a message of ours."""
@@ -61,7 +62,7 @@ class Intake:
             )
 
     def _take_in(self, shop: Shop, updates: Sequence[Inbound], now: datetime) -> None:
-        post = sort(updates)
+        post = sort(updates, trail=here())
         talks = self.conversations(shop)
         at: dict[str, datetime] = {}
         received: list[tuple[Arrival, Receipt]] = []
@@ -93,8 +94,8 @@ class Post:
     alerts: tuple[Arrival, ...] = ()
 
 
-def sort(updates: Iterable[Inbound]) -> Post:
-    """Letters for inboxes in the order they came, and news of our own messages.
+def sort(updates: Iterable[Inbound], *, trail: str = "") -> Post:
+    """Letters for inboxes in the order they came, and news of our own messages; on `trail`.
 
     Everything else (groups, reactions, calls, templates, accounts) has no effect; the table
     in `docs/whatsapp.md` says why.
@@ -106,12 +107,18 @@ def sort(updates: Iterable[Inbound]) -> Post:
         if isinstance(update, Status) and update.state in ARRIVED and update.key:
             seen.append(update.key)
         if isinstance(update, Status) and update.state == "failed" and read_key(update.key):
-            alerts.append(_failed_alert(update))
+            alerts.append(_on(trail, _failed_alert(update)))
             continue
         arrival = _arrival(update)
         if arrival is not None:
-            arrivals.append(arrival)
+            arrivals.append(_on(trail, arrival))
     return Post(tuple(arrivals), tuple(seen), tuple(alerts))
+
+
+def _on(trail: str, arrival: Arrival) -> Arrival:
+    if arrival.letter is None:
+        return arrival
+    return replace(arrival, letter=replace(arrival.letter, trail=trail))
 
 
 def _arrival(update: Inbound) -> Arrival | None:

@@ -115,6 +115,8 @@ class Mouth:
                 raise
             log("send_put_off", severity="WARNING", kind=outbound.kind, error=error)
             return next_minute(now)
+        else:
+            log("sent", kind=outbound.kind)
         return None
 
     def _undelivered(self, customer: str, outbound: Outbound, now: datetime) -> None:

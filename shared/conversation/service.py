@@ -56,6 +56,8 @@ from shared.queue import Errand, Queue, come_back
 SECOND_LOOK = timedelta(seconds=45)
 OPENINGS_AT_MOST = 5
 ANNOUNCED_KEPT = 10
+TRAILS_AT_MOST = 25
+"""More than a customer may write in a minute."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,12 @@ class Receptionist:
             log("customer_busy", wait_s=session.total_seconds())
             self._again(customer, now + session + timedelta(seconds=1))
             return False
+        with trail(**_brought_by(session.inbox)):
+            return self._served(session, now)
+
+    def _served(self, session: Session, now: datetime) -> bool:
+        customer, first = session.customer, session.inbox[:1]
         done: list[Outbound] = []
-        first = session.inbox[:1]
         try:
             if session.inbox:
                 session = self._turn(session, now)
@@ -262,6 +268,13 @@ class Receptionist:
         except Refusal as refusal:
             log("refused", request=type(request).__name__, why=refusal.code)
             return refusal
+
+
+def _brought_by(letters: tuple[Letter, ...]) -> dict[str, str]:
+    """Whoever looks for one of the requests that brought these finds what came of it, though
+    another request's errand took it up."""
+    trails = dict.fromkeys(letter.trail for letter in letters if letter.trail)
+    return {"brought_by": " ".join([*trails][:TRAILS_AT_MOST])} if trails else {}
 
 
 def _scene(session: Session, booking: Booking, now: datetime) -> Scene:

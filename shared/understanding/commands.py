@@ -142,6 +142,13 @@ class PickBooking:
     ref: Literal["next", "last", "only"]
 
 
+@dataclass(frozen=True, slots=True)
+class Late:
+    """They come to their appointment, so many minutes after its time if they said."""
+
+    minutes: int | None = None
+
+
 class SameAsLast(_Wordless):
     __slots__ = ()
 
@@ -204,6 +211,7 @@ Command = (
     | Affirm
     | Deny
     | PickBooking
+    | Late
     | SameAsLast
     | Ask
     | JoinWaitlist

@@ -30,6 +30,7 @@ from shared.understanding.commands import (
     Flow,
     Handoff,
     JoinWaitlist,
+    Late,
     Nicety,
     OptIn,
     OptOut,
@@ -166,6 +167,8 @@ class LanguageModelReader:
                 return Avoid(when=refused.readings[0]) if refused else None
             case SaidCommand(cmd="shift_when", minutes=int(minutes)):
                 return ShiftWhen(minutes)
+            case SaidCommand(cmd="late", minutes=minutes):
+                return Late(minutes)
             case SaidCommand(cmd="set_party", people=list(people)) if people:
                 return SetParty(tuple(Person(one.for_name, one.relation) for one in people))
             case SaidCommand(cmd="set_name", name=str(name)) if name.strip():

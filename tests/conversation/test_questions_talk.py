@@ -213,6 +213,15 @@ def test_a_customer_is_addressed_as_they_address_the_desk(
     assert any(word in said for word in words)
 
 
+def test_another_day_right_after_hours_asks_for_its_hours(desk: Desk) -> None:
+    sunday, monday = (SetWhen((When(date(2026, 12, day)),)) for day in (6, 7))
+    desk.means(Ask(frozenset({"hours"})), sunday)
+
+    assert "lunes 7 de diciembre abrimos" in desk.means(Start("book"), monday).text
+    desk.means(Social("thanks"))
+    assert desk.means(Start("book"), monday).kind == "asked_service"
+
+
 def test_the_first_reply_says_where_the_privacy_notice_is() -> None:
     desk = Desk(shop(privacy_url="https://nopal.example/privacidad"))
 

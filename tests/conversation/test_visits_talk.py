@@ -1,13 +1,15 @@
 """Appointments that stand: showing, moving, cancelling; and never another customer's."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 import pytest
 
+from shared.shop.domain import Owner
 from shared.understanding.commands import (
     Affirm,
     Command,
     Deny,
+    Late,
     PickBooking,
     Select,
     SetBarber,
@@ -17,7 +19,7 @@ from shared.understanding.commands import (
     Start,
     When,
 )
-from tests.booking.book import at
+from tests.booking.book import at, shop
 from tests.conversation.desk import Desk
 
 THURSDAY = date(2026, 12, 3)
@@ -88,6 +90,27 @@ def test_a_change_where_nothing_is_arranged_is_of_the_visit_that_stands(
     assert summary.kind == "asked_confirm"
     assert all(part in summary.text for part in told)
     assert desk.taps("Sí, moverla").kind == "rescheduled"
+    assert len(desk.booked()) == 1
+
+
+@pytest.mark.parametrize(
+    ("now", "minutes", "alert"),
+    [
+        (at(12, 30, day=3), 10, "unos 10 minutos. Su cita es a las 1:00 pm con Lalo."),
+        (at(13, 5, day=3), None, "avisa que viene tarde. Su cita es a las 1:00 pm con Lalo."),
+        (at(12, 30), 10, "avisa que viene tarde, unos 10 minutos."),
+    ],
+    ids=["before its hour", "after its hour", "another day"],
+)
+def test_who_comes_late_is_thanked_and_the_team_knows(
+    now: datetime, minutes: int | None, alert: str
+) -> None:
+    desk = Desk(shop(owners=(Owner("5215559999999"),)))
+    booked(desk, THURSDAY, time(13))
+    desk.now = now
+
+    assert "Gracias por avisar" in desk.means(Late(minutes)).text
+    assert desk.alerts[-1].endswith(alert)
     assert len(desk.booked()) == 1
 
 

@@ -7,7 +7,7 @@ from shared.booking.domain import Proposal, one_entry
 from shared.conversation.dialogue import refusals
 from shared.conversation.dialogue.scene import Scene
 from shared.conversation.domain import Moved
-from shared.messaging.replies import BarberName, Several, phrase
+from shared.messaging.replies import BarberName, Quoted, Several, phrase
 from shared.understanding.commands import (
     ANY,
     UNKNOWN,
@@ -162,6 +162,8 @@ def _name(scene: Scene, name: str) -> Scene:
         return scene
     if scene.draft.relation is not None:
         return scene.with_draft(for_name=clean)
+    if scene.profile.name not in (None, clean):
+        scene = scene.noting(phrase("noted_name", name=Quoted(clean)))
     return replace(scene, profile=replace(scene.profile, name=clean))
 
 

@@ -6,7 +6,7 @@ left over becomes a question back.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from shared.booking.domain import Proposal
 from shared.conversation.dialogue import courtesy, offer, outcome, proposal, refusals, visits
@@ -28,6 +28,7 @@ from shared.understanding.commands import (
     Deny,
     Handoff,
     JoinWaitlist,
+    Late,
     OptIn,
     OptOut,
     OutOfScope,
@@ -42,6 +43,7 @@ from shared.understanding.commands import (
     Social,
     Start,
     Unclear,
+    When,
 )
 
 
@@ -177,13 +179,17 @@ def _urgent(scene: Scene, commands: tuple[Command, ...]) -> Answer | None:
 
 
 def _heard(scene: Scene, said: Said) -> Talk[Answer]:
-    said = replace(said, commands=refusals.named(scene, said.commands))
+    said = replace(said, commands=_on_topic(scene, refusals.named(scene, said.commands)))
     commands = said.commands
+    scene = scene.with_talk(told_hours=_asks_hours(commands))
     for command in commands:
         if isinstance(command, Select):
             option = option_of(scene, command)
             if option is not None:
                 return (yield from _selected(scene.with_talk(unclear=0), option))
+    for command in commands:
+        if isinstance(command, Late):
+            return (yield from visits.late(scene.with_talk(unclear=0), command))
     told = answers(scene, commands)
     if told:
         scene = scene.noting(*told).with_talk(unclear=0, topic=asked_about(commands))
@@ -198,10 +204,23 @@ def _heard(scene: Scene, said: Said) -> Talk[Answer]:
     return (yield from _rest(scene, commands, bool(told)))
 
 
+def _on_topic(scene: Scene, commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """ "¿Y el lunes?", right after the hours of another day, asks for those of Monday."""
+    if not scene.talk.told_hours or scene.talk.pending is not None:
+        return commands
+    match commands:
+        case (Start("book"), SetWhen((When(date(), None),)) as day):
+            return (Ask(frozenset({"hours"})), day)
+    return commands
+
+
+def _asks_hours(commands: tuple[Command, ...]) -> bool:
+    return any(isinstance(c, Ask) and "hours" in c.topics for c in commands)
+
+
 def _only_asks_hours(commands: tuple[Command, ...]) -> bool:
     """ "¿Abren el domingo?" names a day and wishes nothing."""
-    hours = any(isinstance(c, Ask) and "hours" in c.topics for c in commands)
-    return hours and all(isinstance(c, Ask | SetWhen) for c in commands)
+    return _asks_hours(commands) and all(isinstance(c, Ask | SetWhen) for c in commands)
 
 
 def _picks_one(commands: tuple[Command, ...]) -> bool:

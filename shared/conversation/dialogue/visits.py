@@ -28,12 +28,14 @@ from shared.messaging.replies import (
     Phrase,
     Pick,
     Services,
+    Value,
     Word,
     phrase,
 )
 from shared.understanding.commands import (
     Avoid,
     Command,
+    Late,
     PickBooking,
     SetBarber,
     SetService,
@@ -90,6 +92,19 @@ def called_off(scene: Scene) -> Talk[Answer]:
         )
     said = phrase("cancelled", service=Services(outcome.services), day=Day(at.date()), at=Clock(at))
     return say(scene, "cancelled", said, picks=(Pick("flow:book", Word("pick_book")),))
+
+
+def late(scene: Scene, command: Late) -> Talk[Answer]:
+    """Who comes late is thanked, and the team knows: to which appointment, if it is today, and
+    by how much, if that was said."""
+    mine = yield from my_appointments()
+    today = scene.shop.local(scene.now).date()
+    of = next((one for one in mine if scene.shop.local(one.start).date() == today), None)
+    facts: dict[str, Value] = {"minutes": command.minutes} if command.minutes else {}
+    if of is not None:
+        facts |= {"at": Clock(scene.shop.local(of.start)), "barber": BarberName(of.ref.barber)}
+    scene = scene.alerting(courtesy.alert(scene, "alert_late", **facts))
+    return say(scene, "answer", phrase("late"))
 
 
 def move(scene: Scene, commands: tuple[Command, ...]) -> Talk[Answer]:

@@ -18,6 +18,7 @@ from shared.understanding.commands import (
     Deny,
     Handoff,
     JoinWaitlist,
+    Late,
     OptIn,
     OptOut,
     OutOfScope,
@@ -137,6 +138,8 @@ class Desk:
             return [Start("cancel"), *self._which(), *self._when()]
         if said.says("mine") and not said.services:
             return [Start("my_bookings")]
+        if said.says("late") and self._pending is None:
+            return [Start("reschedule"), *self._values()] if said.wishes else [Late(said.late)]
         return []
 
     def _moving(self) -> bool:

@@ -274,8 +274,19 @@ TALK: list[Rule] = [
         for way, verbs in _MOVES.items()
     ],
     (
-        """(running late|im running late|i am running late|im gonna be late|ill be late|gonna be
-        late|running behind|im late|something came up|smth came up|somethings come up|something
+        """[im|i am|ill be|i will be|gonna be|im gonna be|going to be|im going to be|might be|i
+        might be|running|im running|i am running] [about|like|around|maybe] {length}
+        (late|behind)""",
+        lambda length: Item("late", length.minutes, 0.6),
+    ),
+    (
+        """(running late|im running late|i am running late|running a bit late|im running a bit late
+        |im gonna be late|im going to be late|ill be late|ill be a bit late|gonna be late|might be
+        late|i might be late|running behind|im running behind|im late)""",
+        Item("late", None, 0.7),
+    ),
+    (
+        """(something came up|smth came up|somethings come up|something
         has come up|i got called into work|stuck at work|stuck in traffic|im sick|im ill|feeling
         sick|not feeling well|got a meeting)""",
         Item("filler", price=0.7),

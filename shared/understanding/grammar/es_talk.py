@@ -1064,11 +1064,30 @@ TALK: list[Rule] = [
         |vale gracias)""",
         Item("filler", price=0.8),
     ),
+    (
+        "(quitarme|quitarnos|que me quiten|me quiten|me quitan|que me corten|me corten)",
+        Item("wish", price=0.9),
+    ),
     # The way there
     (
-        """(voy tarde|voy un poco tarde|llego tarde|voy a llegar tarde|se me hizo tarde|voy
-        retrasado|ando retrasado|me retraso|voy con retraso|llego un poco tarde|vengo tarde
-        |estoy retrasado|se me complico|se me complica|me salio algo|me surgio algo|me salio un
+        """(voy|llego|vengo|llegare|vamos|llegamos|ando|estoy|voy a llegar|vamos a llegar) [como|con
+        |unos|unas|por ahi de|aproximadamente] {length} (tarde|retrasado|de retraso|de retardo)""",
+        lambda length: Item("late", length.minutes, 0.6),
+    ),
+    (
+        """(voy tarde|llego tarde|voy a llegar tarde|se me hizo tarde|me retraso|voy retrasado|ando
+        retrasado|vengo tarde) [como|con|unos|unas|por] {length}""",
+        lambda length: Item("late", length.minutes, 0.6),
+    ),
+    (
+        """(voy tarde|voy un poco tarde|voy un poquito tarde|voy algo tarde|llego tarde|llego un
+        poco tarde|llego un poquito tarde|llego algo tarde|voy a llegar tarde|voy a llegar un poco
+        tarde|se me hizo tarde|voy retrasado|ando retrasado|estoy retrasado|me retraso|voy con
+        retraso|vengo tarde|vamos tarde|llegamos tarde)""",
+        Item("late", None, 0.7),
+    ),
+    (
+        """(se me complico|se me complica|me salio algo|me surgio algo|me salio un
         bomberazo|me salio un imprevisto|tuve un imprevisto|tengo un imprevisto|me surgio un
         imprevisto|surgio un imprevisto|me surgio un problema|tuve un problema|tuve un
         contratiempo|me salio un compromiso|tengo un compromiso|me salio trabajo|me salio una

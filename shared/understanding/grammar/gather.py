@@ -46,6 +46,7 @@ class Said:
     spare_numbers: int = 0
     also: bool = False
     leaves: bool = False
+    late: int | None = None
     habit: bool = False
     decisions: list[str] = field(default_factory=list)
     outright: bool = False
@@ -431,6 +432,9 @@ class _Gatherer:
 
     def _take_length(self, value: int, _piece: Piece) -> None:
         self._said.length = value
+
+    def _take_late(self, minutes: int | None, _piece: Piece) -> None:
+        self._said.late = minutes
 
     def _take_cancel(self, value: bool, _piece: Piece) -> None:
         self._said.cancel_named = self._said.cancel_named or value
