@@ -22,6 +22,7 @@ TOOLS := .venv/tools/.made
 PAGE := node_modules/.made
 OSLS := node_modules/.osls
 DRY ?=
+TO ?=
 STAGE ?=
 REGION ?=
 # The doctor reads the settings in a file or in the environment; without either, those that the
@@ -34,7 +35,7 @@ PLACE = $(if $(STAGE),--stage $(STAGE)) $(if $(REGION),--region $(REGION))
 # What make test alone goes through: the emulators, whole talks, and every order of every call.
 AT_LENGTH = local stage doctor deploy torture rehearsal booking/test_any_calendar.py booking/test_every_order.py
 
-.PHONY: help run test check coverage rehearse understanding slots torture bench doctor deploy info remove clean
+.PHONY: help run test check coverage rehearse understanding slots torture bench setup doctor deploy rollback info remove clean
 
 help:  ## Print these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
@@ -115,8 +116,14 @@ else
 	@$(PY) -m deploy.doctor --rounds $(ROUNDS) $(if $(SETTINGS),--env "$(SETTINGS)") $(if $(JSON),--json)
 endif
 
+setup: $(VENV) $(OSLS)  ## Take a barbershop live, question by question (STAGE=prod REGION=)
+	@npx --no-install osls setup $(PLACE)
+
 deploy: $(VENV) $(OSLS)  ## Make the Google project be as serverless.yml says (DRY=1 STAGE=prod REGION=)
 	@npx --no-install osls deploy $(PLACE) $(if $(DRY),--dry-run)
+
+rollback: $(VENV) $(OSLS)  ## Go back to the version before, at once (TO=version DRY=1 STAGE= REGION=)
+	@npx --no-install osls rollback $(PLACE) $(if $(TO),--to $(TO)) $(if $(DRY),--dry-run)
 
 info: $(VENV) $(OSLS)  ## Where the doors are, and what to paste into Meta (STAGE= REGION=)
 	@npx --no-install osls info $(PLACE)
@@ -124,8 +131,6 @@ info: $(VENV) $(OSLS)  ## Where the doors are, and what to paste into Meta (STAG
 remove: $(VENV) $(OSLS)  ## Take it all down again; asks first (DRY=1 STAGE= REGION=)
 	@npx --no-install osls remove $(PLACE) $(if $(DRY),--dry-run)
 
-clean:  ## Remove what the commands above made
-	@rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 .PHONY: lock licences audit
 RAISED = $(if $(filter all,$(PACKAGE)),--upgrade,$(if $(PACKAGE),--upgrade-package $(PACKAGE)))
 LOCK = .venv/tools/bin/uv pip compile -q --no-config --universal --python-version 3.11 --generate-hashes \
@@ -143,3 +148,5 @@ audit: $(VENV)  ## Ask the registries what is known against a locked package
 	@$(MAKE) -s --no-print-directory $(TOOLS) || { echo "Nothing could be asked: pip-audit could not be installed."; exit 0; }; \
 		$(PY) -m local.packages.audit
 
+clean:  ## Remove what the commands above made
+	@rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from deploy import info
-from deploy.deployed import READ, settings
+from deploy.deployed import Deployed, settings
 from deploy.deploying import deploy
 from deploy.doctor.setup import ROUNDS
 from deploy.doctor.visit import visit
@@ -20,11 +20,15 @@ from deploy.plan import Plan, plan
 from deploy.project import Project, look
 from deploy.rehearsal import Rehearsal
 from deploy.removing import remove, standing
+from deploy.rollback import rollback
+from deploy.services import survey
 from deploy.steps import AT_ONCE
 from deploy.telling import advice, tell
 from deploy.wire import SignedIn, credentials
 
 ROOT = Path(__file__).parents[1]
+NEEDED = frozenset(f"{api}.googleapis.com" for api in ("cloudfunctions", "run", "secretmanager"))
+"""APIs without which nothing is deployed."""
 APIS_URL = "GOOGLE_APIS_URL"
 """Where the APIs are, if not at Google: a stand-in on this computer, for the tests."""
 
@@ -37,8 +41,9 @@ def say(line: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`verb` is deploy, info, doctor or remove. `dry` only prints the requests; `yes` removes
-    unasked. `rounds` and `as_json` are the doctor's.
+    """`verb` is deploy, rollback, info, doctor or remove. `dry` only prints the requests; `yes`
+    removes unasked; `to` names the version to go back to, if not the one before. `rounds` and
+    `as_json` are the doctor's.
 
     `environ` has the secrets' values. `say` gets every line for the person.
     """
@@ -47,6 +52,7 @@ class Command:
     environ: Mapping[str, str]
     dry: bool = False
     yes: bool = False
+    to: str = ""
     rounds: int = ROUNDS
     as_json: bool = False
     root: Path = ROOT
@@ -57,6 +63,7 @@ class Command:
         """The exit status: 0 if all is as it was asked for, else 1."""
         verbs = {
             "deploy": self._deploy,
+            "rollback": self._rollback,
             "info": self._info,
             "doctor": self._doctor,
             "remove": self._remove,
@@ -102,25 +109,39 @@ class Command:
         self.say("`make info` prints the addresses and what to paste into Meta.")
         return 0
 
+    def _rollback(self, google: Google, planned: Plan) -> int:
+        self._must_stand(google, planned)
+        at_once = 1 if self.dry else AT_ONCE
+        report = rollback(google, planned, self.to, self.say, at_once=at_once)
+        tell(report, planned, f"make rollback{f' TO={self.to}' if self.to else ''}", self.say)
+        if not report.whole:
+            return 1
+        if self.dry:
+            self.say("A dry run: nothing was changed.")
+        else:
+            self.say("Done. `make deploy` goes forward again.")
+        return 0
+
     def _info(self, google: Google, planned: Plan) -> int:
-        number = self._seen(google, planned).number
+        number = self._must_stand(google, planned).number
+        seen = survey(google, planned)
         self.say(f"{planned.prefix} in {planned.project}, {planned.region}")
         for line in (
             *info.addresses(google, planned, number),
             "",
+            *info.versions(seen.history),
+            "",
             *info.meta(google, planned, number),
             "",
-            *info.doctor(google, planned, number),
+            *info.doctor(Deployed(planned, number, seen)),
         ):
             self.say(line)
         return 0
 
     def _doctor(self, google: Google, planned: Plan) -> int:
-        project = self._seen(google, planned)
-        there = not READ.intersection(project.off)
-        told = settings(google, planned, project.number) if there else {}
+        told = settings(google, planned, self._must_stand(google, planned).number)
         if "WEBHOOK_URL" not in told:
-            raise Unfit([f"{planned.prefix} is not deployed in {planned.project}: `make deploy`."])
+            raise _not_deployed(planned)
         return visit(told, rounds=self.rounds, as_json=self.as_json, reach=google.reach)
 
     def _remove(self, google: Google, planned: Plan) -> int:
@@ -138,11 +159,21 @@ class Command:
         tell(report, planned, "make remove", self.say)
         return 0 if report.whole else 1
 
+    def _must_stand(self, google: Google, planned: Plan) -> Project:
+        project = self._seen(google, planned)
+        if NEEDED.intersection(project.off):
+            raise _not_deployed(planned)
+        return project
+
     def _seen(self, google: Google, planned: Plan) -> Project:
         project = look(google, planned)
         if project is None:
             raise Unfit([f"There is no project {planned.project}, or you may not see it."])
         return project
+
+
+def _not_deployed(planned: Plan) -> Unfit:
+    return Unfit([f"{planned.prefix} is not deployed in {planned.project}: `make deploy`."])
 
 
 def _agreed(planned: Plan) -> bool:

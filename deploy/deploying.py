@@ -9,16 +9,19 @@ from deploy.bundle import bundle
 from deploy.errors import Unfit
 from deploy.function import Functions
 from deploy.google import Google
+from deploy.history import BEFORE, VERSION
 from deploy.plan import OURS, Door, Plan
-from deploy.project import let_build, look, make_account, switch_on
+from deploy.project import Project, let_build, look, make_account, switch_on
 from deploy.queue import let_doors_name_the_queue, let_doors_put, make_queue
 from deploy.removing import left_over
 from deploy.schedule import body, make_job
 from deploy.secret import Secrets
+from deploy.services import NOTHING, send_to_latest, survey
 from deploy.steps import AT_ONCE, Report, Step, perform
 from shared.keys import Keyring
 
 APIS = "Google's APIs"
+RUN = "run.googleapis.com"
 QUEUE = "queue"
 BUILDING = "right to build"
 
@@ -46,6 +49,7 @@ def deploy(
     values = ready.values(google, plan, project, environ)
     ready.doors(plan, functions, values.wanted)
     say(f"{plan.prefix} in {plan.project}, {plan.region}")
+    functions.marks = _marks(google, plan, project, functions.version(values.versions), say)
     secrets = Secrets(google, plan, values.wanted, values.before)
     steps = [
         Step(APIS, partial(switch_on, google, plan, project.off)),
@@ -85,6 +89,21 @@ def _secret(plan: Plan, secrets: Secrets, variable: str) -> Step:
     return Step(f"secret {variable}", partial(secrets.make, variable), (APIS, *readers))
 
 
+def _marks(
+    google: Google, plan: Plan, project: Project, version: str, say: Callable[[str], None]
+) -> dict[str, str]:
+    """What new revisions are told of this version and of the one before, which after a rollback
+    is not the last one made: that is said, for this deploy ends it."""
+    past = NOTHING.history if RUN in project.off else survey(google, plan).history
+    if past.is_back:
+        say(f"It was rolled back and answers as {past.current}. This deploy takes it forward.")
+    marks = {VERSION: version}
+    if past.current is not None:
+        going_on = past.current.name == version
+        marks[BEFORE] = past.current.before if going_on else past.current.name
+    return marks
+
+
 def _door(
     google: Google, plan: Plan, functions: Functions, secrets: Secrets, door: Door
 ) -> list[Step]:
@@ -98,6 +117,7 @@ def _door(
             (_account(door.name), BUILDING, *needed),
         ),
         Step(called, partial(functions.let_call, door), (made, *own)),
+        Step(f"traffic of {door.name}", partial(send_to_latest, google, plan, door), (made,)),
     ]
     if door.name == "chat":
         steps.append(Step("chat's address", partial(functions.check_address, door), (made,)))

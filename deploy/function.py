@@ -8,14 +8,15 @@ from collections.abc import Callable, Mapping
 from deploy.bundle import Bundle
 from deploy.errors import Broken
 from deploy.google import Google, Json
+from deploy.history import version_name
 from deploy.plan import Door, Plan
 from deploy.policies import change_role, only
+from deploy.services import SERVICES
 from deploy.standing import ensure, stands
 from deploy.steps import Outcome
 
 FUNCTIONS = "cloudfunctions.projects.locations.functions"
 OPERATION = "cloudfunctions.projects.locations.operations.get"
-SERVICES = "run.projects.locations.services"
 INVOKER = "roles/run.invoker"
 COMPILED = {"SOURCE_DATE_EPOCH": "315532801"}
 """A build compiles what it was sent and then gives every file one and the same date. With
@@ -37,6 +38,14 @@ def environment(plan: Plan, door: Door, number: str) -> dict[str, str]:
     return told
 
 
+def _marked(wanted: Json, marks: Mapping[str, str]) -> Json:
+    """As a new revision is asked for: it answers from its first moment, also after a rollback."""
+    config = wanted["serviceConfig"]
+    told = {**config["environmentVariables"], **marks}
+    marked = {**config, "environmentVariables": told, "allTrafficOnLatestRevision": True}
+    return {**wanted, "serviceConfig": marked}
+
+
 class Functions:
     """The functions of one deploy. All are built from one upload, made when first needed."""
 
@@ -50,6 +59,8 @@ class Functions:
         self._say = say
         self._source: Json | None = None
         self._uploading = threading.Lock()
+        self.marks: Mapping[str, str] = {}
+        """Variables that a new revision carries, and that are no reason to make one."""
 
     def url(self, door: Door) -> str:
         return self._plan.url(door, self._number)
@@ -58,13 +69,18 @@ class Functions:
         """What the door is told besides its secrets."""
         return environment(self._plan, door, self._number)
 
+    def version(self, versions: Mapping[str, str]) -> str:
+        """What this deploy is called, whose secrets will stand in these versions."""
+        settings = [self._settings(door, versions) for door in self._plan.doors]
+        return version_name(self._bundle.digest, settings)
+
     def make(self, door: Door, versions: Mapping[str, str]) -> Outcome:
         """`versions` are those of the secrets that stand."""
         wanted = self._wanted(door, versions)
         return ensure(
             lambda: self._settled(wanted["name"]),
-            lambda: self._create(door, wanted),
-            change=lambda found: self._patch(wanted, found),
+            lambda: self._create(door, _marked(wanted, self.marks)),
+            change=lambda found: self._patch(_marked(wanted, self.marks), found),
             fits=lambda found: found.get("state") == "ACTIVE" and stands(wanted, found),
         )
 
@@ -89,9 +105,16 @@ class Functions:
         return "stands"
 
     def _wanted(self, door: Door, versions: Mapping[str, str]) -> Json:
+        body = self._settings(door, versions)
+        # A variable taken out of the file is not missed by comparing; the digest tells.
+        settings = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:40]
+        labels = {**self._plan.labels, "bundle": self._bundle.digest, "settings": settings}
+        return {**body, "labels": labels}
+
+    def _settings(self, door: Door, versions: Mapping[str, str]) -> Json:
         plan = self._plan
         builder = f"projects/{plan.project}/serviceAccounts/{plan.account('build')}"
-        body: Json = {
+        return {
             "name": plan.function_name(door),
             "environment": "GEN_2",
             "description": f"Turno's {door.name} door",
@@ -109,7 +132,6 @@ class Functions:
                 "minInstanceCount": door.min_instances,
                 "maxInstanceCount": door.max_instances,
                 "ingressSettings": "ALLOW_ALL",
-                "allTrafficOnLatestRevision": True,
                 "serviceAccountEmail": plan.account(door.name),
                 "environmentVariables": self.environment(door),
                 "secretEnvironmentVariables": [
@@ -119,10 +141,6 @@ class Functions:
                 ],
             },
         }
-        # A variable taken out of the file is not missed by comparing; the digest tells.
-        settings = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:40]
-        body["labels"] = {**plan.labels, "bundle": self._bundle.digest, "settings": settings}
-        return body
 
     def _create(self, door: Door, wanted: Json) -> None:
         operation = self._google.ask(

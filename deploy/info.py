@@ -2,10 +2,12 @@
 
 import shlex
 
-from deploy import deployed
+from deploy.deployed import Deployed
 from deploy.function import FUNCTIONS
 from deploy.google import Google
+from deploy.history import History
 from deploy.plan import Plan
+from deploy.rollback import listed
 from deploy.secret import kept
 
 FIELDS = ("messages", "user_id_update", "user_preferences", "smb_message_echoes")
@@ -38,10 +40,14 @@ def meta(google: Google, plan: Plan, number: str) -> list[str]:
     ]
 
 
-def doctor(google: Google, plan: Plan, number: str) -> list[str]:
+def versions(past: History) -> list[str]:
+    """What answers now, and what `make rollback` can go back to."""
+    return ["Versions, the newest first (`make rollback TO=name`):", *listed(past)]
+
+
+def doctor(desk: Deployed) -> list[str]:
     """Lines of a file for `make doctor ENV=`, as the doors were told them; no secret."""
-    seen = deployed.look(google, plan, number)
-    told = {**seen.told, **seen.addresses}
+    told = {**desk.told, **desk.addresses}
     return [
         "For `make doctor ENV=file`, on a computer that is not logged in; add the secrets:",
         *(f"  {name}={shlex.quote(told[name])}" for name in sorted(told)),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deploy.errors import Unfit
+from deploy.history import BEFORE, VERSION
 from deploy.written import Function, Queue, Schedule, Written, read
 from main import DOORS
 from shared.settings import DOORS as USES
@@ -169,8 +170,13 @@ def _door(name: str, block: Function, written: Written, prefix: str, domain: str
 
 def _problems(written: Written, prefix: str) -> list[str]:
     """What is well written and cannot be all the same."""
+    told = [
+        f"provider.environment: {one} is told to the doors by the deploy; take it out."
+        for one in (VERSION, BEFORE)
+        if one in written.provider.environment
+    ]
     named = [*written.secrets.required, *written.secrets.optional]
-    told = [f"secrets: {one} stands there twice." for one in named if named.count(one) > 1]
+    told += [f"secrets: {one} stands there twice." for one in named if named.count(one) > 1]
     for name, block in written.functions.items():
         told += _door_problems(f"functions.{name}", name, block, written, named)
         if len(account_id(prefix, name)) > ACCOUNT_ID:

@@ -12,6 +12,7 @@ const DOCTOR = {
   rounds: { usage: "How often the calendar's freshness is tried", type: 'string' },
   json: { usage: 'A JSON line for each check', type: 'boolean' },
 };
+const TO = { to: { usage: 'The version to go back to, as `info` lists them', type: 'string' } };
 const YES = { yes: { usage: 'Remove without asking', type: 'boolean' } };
 
 class Google {
@@ -32,7 +33,13 @@ class Turno {
     this.written = Object.fromEntries(blocks.map(([name, block]) => [name, Object.keys(block || {})]));
     serverless.pluginManager.addPlugin(Google);
     this.commands = {
+      setup: { usage: 'Take a barbershop live, question by question', lifecycleEvents: ['setup'] },
       deploy: { lifecycleEvents: ['deploy', 'finalize'], options: DRY_RUN },
+      rollback: {
+        usage: 'Have the doors answer as they did before',
+        lifecycleEvents: ['rollback'],
+        options: { ...DRY_RUN, ...TO },
+      },
       info: { lifecycleEvents: ['info'] },
       // osls has a doctor of its own, who looks for something else.
       examine: { usage: 'Look the deployed desk over', lifecycleEvents: ['examine'], options: DOCTOR },
@@ -40,7 +47,9 @@ class Turno {
     };
     this.hooks = {
       'before:package:cleanup': () => this.packNothing(),
+      'setup:setup': () => this.run('setup'),
       'deploy:deploy': () => this.run('deploy'),
+      'rollback:rollback': () => this.run('rollback'),
       'info:info': () => this.run('info'),
       'examine:examine': () => this.run('doctor'),
       'remove:remove': () => this.run('remove'),
@@ -70,7 +79,7 @@ class Turno {
     const python = preparedPython(root);
     const asked = ['-m', 'deploy', verb];
     for (const name of ['dry-run', 'yes', 'json']) if (this.options[name]) asked.push(`--${name}`);
-    if (this.options.rounds) asked.push('--rounds', this.options.rounds);
+    for (const name of ['rounds', 'to']) if (this.options[name]) asked.push(`--${name}`, this.options[name]);
     const deployer = spawn(python, asked, {
       cwd: root,
       stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
@@ -83,8 +92,9 @@ class Turno {
       deployer.on('error', reject);
       deployer.on('close', (status) => {
         process.exitCode = status;
-        // A report of what is wrong is no failure to make one.
-        if (status === 0 || interrupted || verb === 'doctor') resolve();
+        // A report of what is wrong is no failure to make one, and a talk has said it all.
+        const told = verb === 'doctor' || verb === 'setup';
+        if (status === 0 || interrupted || told) resolve();
         else reject(new this.serverless.classes.Error(`${verb} did not succeed; see above.`));
       });
     });

@@ -26,6 +26,17 @@ class Values:
     wanted: Mapping[str, str]
     before: Mapping[str, Kept]
 
+    @property
+    def versions(self) -> dict[str, str]:
+        """In which versions they will stand."""
+        return {name: self._version(name, value) for name, value in self.wanted.items()}
+
+    def _version(self, name: str, value: str) -> str:
+        before = self.before.get(name)
+        if before is None:
+            return "1"
+        return before.version if before.value == value else str(int(before.version) + 1)
+
 
 def shop(root: Path, plan: Plan) -> None:
     """Raises Unfit with every mistake in the shop file."""

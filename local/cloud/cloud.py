@@ -14,7 +14,8 @@ from local.cloud.front import Front
 from local.cloud.functions import Functions
 from local.cloud.projects import Billing, Projects
 from local.cloud.queues import Queues
-from local.cloud.small_apis import Scheduler, SecretManager, Services, ServiceUsage
+from local.cloud.services import Services
+from local.cloud.small_apis import Scheduler, SecretManager, ServiceUsage
 from local.cloud.state import OWNER, State, identity_token
 from local.serving import serve
 from local.stage.switchboard import Switchboard
@@ -56,12 +57,13 @@ class Cloud:
             one.service: one
             for one in (
                 *(kind(*parts) for kind in (ServiceUsage, Projects, Accounts, SecretManager)),
-                *(kind(*parts) for kind in (Scheduler, Services, Billing)),
+                *(kind(*parts) for kind in (Scheduler, Billing)),
+                Services(*parts, traffic=self.functions.traffic),
                 self.functions,
                 self.queues,
             )
         }
-        self._front = Front(self.state, self.functions.running)
+        self._front = Front(self.state, self.functions.traffic)
         self._open = ExitStack()
 
     @property

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import httpx
 from werkzeug.wrappers import Request, Response
 
-from local.cloud.running import Running
 from local.cloud.state import State, claims_of, service_name
+from local.cloud.traffic import Traffic
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -23,9 +23,9 @@ NOT_PASSED_ON = frozenset(
 class Front:
     """A WSGI application: `/<host>/<path>` is that path at that host."""
 
-    def __init__(self, state: State, running: Running) -> None:
+    def __init__(self, state: State, traffic: Traffic) -> None:
         self._state = state
-        self._running = running
+        self._traffic = traffic
         self._http = httpx.Client(timeout=60, trust_env=False)
 
     def close(self) -> None:
@@ -39,13 +39,13 @@ class Front:
     def _answer(self, request: Request) -> Response:
         host, _, rest = request.path.lstrip("/").partition("/")
         name = self._function(host)
-        if name is None:
+        instance = None if name is None else self._traffic.answering(service_name(name))
+        if name is None or instance is None:
             return Response("no such service", 404)
         if not self._may_call(request, name, host):
             return Response("Your client does not have permission to get this URL.", 403)
-        port = self._running.instances[name].port
         query = request.query_string.decode()
-        url = f"http://127.0.0.1:{port}/{rest}" + (f"?{query}" if query else "")
+        url = f"http://127.0.0.1:{instance.port}/{rest}" + (f"?{query}" if query else "")
         headers = [(k, v) for k, v in request.headers if k.lower() not in NOT_PASSED_ON]
         answer = self._http.request(
             request.method, url, content=request.get_data(), headers=[*headers, ("Host", host)]
@@ -56,7 +56,7 @@ class Front:
     def _function(self, host: str) -> str | None:
         for name, function in list(self._state.functions.items()):
             if function["serviceConfig"]["uri"] == f"https://{host}":
-                return name if name in self._running.instances else None
+                return name
         return None
 
     def _may_call(self, request: Request, name: str, host: str) -> bool:

@@ -11,6 +11,7 @@ from local.cloud.instances import RESERVED, DidNotStart
 from local.cloud.rights import Policies, standing, unknown
 from local.cloud.running import Running, builder_of
 from local.cloud.state import Json, State, service_name
+from local.cloud.traffic import Traffic
 from local.wire import Faults, StageClock
 
 LONGEST_NAME = 63
@@ -44,6 +45,7 @@ class Functions(Policies):
     ) -> None:
         super().__init__(state, clock, faults)
         self.running = Running(state, clock, faults, runs=runs)
+        self.traffic = Traffic(state, clock, self.running)
         self._url = url
         self._operations: dict[str, Json] = {}
         self._threads: list[threading.Thread] = []
@@ -55,7 +57,16 @@ class Functions(Policies):
 
     def one(self, ask: Ask) -> Json:
         standing(self.state, self.state.functions, ask.name)
-        return self.state.functions[ask.name]
+        found = self.state.functions[ask.name]
+        service = service_name(ask.name)
+        latest = self.state.services.get(service, {}).get("latest", "")
+        traffic: Json = {"revision": latest.rpartition("/")[2]}
+        if self.traffic.is_on_latest(service):
+            traffic["allTrafficOnLatestRevision"] = True
+        kept = {
+            k: v for k, v in found["serviceConfig"].items() if k != "allTrafficOnLatestRevision"
+        }
+        return {**found, "serviceConfig": kept | traffic}
 
     def listed(self, ask: Ask) -> Json:  # noqa: ARG002 - as every method
         return {"functions": list(self.state.functions.values())}
@@ -89,7 +100,7 @@ class Functions(Policies):
 
     def delete(self, ask: Ask) -> Json:
         standing(self.state, self.state.functions, ask.name)
-        self.running.stop(ask.name)
+        self.traffic.remove(ask.name)
         self.state.functions.pop(ask.name)
         self.state.policies.pop(service_name(ask.name), None)
         return self._operation({"done": True, "response": {}})
@@ -143,7 +154,7 @@ class Functions(Policies):
     def _deploy(self, name: str, operation: str) -> None:
         function = self.state.functions[name]
         try:
-            self.running.deploy(name, function)
+            self.traffic.deploy(name, function)
         except (BuildFailed, DidNotStart) as error:
             function["state"] = "FAILED"
             ended: Json = {"error": {"code": 3, "message": str(error)}}

@@ -33,6 +33,7 @@ class DidNotStart(Exception):
 class Revision:
     """What is to run. `account` is whose tokens its metadata server gives."""
 
+    name: str
     service: str
     entry_point: str
     python: Path
@@ -63,7 +64,7 @@ class Instance:
             "HOME": str(revision.source),
             "PORT": str(self.port),
             "K_SERVICE": revision.service,
-            "K_REVISION": f"{revision.service}-00001",
+            "K_REVISION": revision.name,
             "K_CONFIGURATION": revision.service,
             "FUNCTION_TARGET": revision.entry_point,
             "FUNCTION_SIGNATURE_TYPE": "http",

@@ -1,8 +1,10 @@
 """What runs: each function's upload is built, and started with its settings and secrets."""
 
+import copy
 import hashlib
 import tempfile
 import threading
+from collections.abc import Container
 from pathlib import Path
 
 from local.cloud.builds import BuildFailed, checked, compiled, environment, unpacked
@@ -15,47 +17,70 @@ ACCESSOR = "roles/secretmanager.secretAccessor"
 
 
 class Running:
-    """The instances by the full names of their functions, one each. With `runs` false, what was
-    uploaded is only looked at, and nothing is started."""
+    """The processes by the full names of their revisions, at most one each. With `runs` false,
+    what was uploaded is only looked at, and nothing is started."""
 
     def __init__(self, state: State, clock: StageClock, faults: Faults, *, runs: bool) -> None:
-        self.instances: dict[str, Instance] = {}
+        self.processes: dict[str, Instance] = {}
         self._state = state
         self._clock = clock
         self._faults = faults
         self._runs = runs
         self._place = tempfile.TemporaryDirectory(prefix="turno-cloud-")
+        self._functions: dict[str, Json] = {}
         self._builds: dict[str, tuple[Path, Path]] = {}
         self._building = threading.Lock()
 
+    @property
+    def instances(self) -> dict[str, Instance]:
+        """The processes by the full names of their functions: one that answers, of each."""
+        return {
+            revision.partition("/revisions/")[0].replace("/services/", "/functions/"): process
+            for revision, process in self.processes.items()
+        }
+
+    def forget(self) -> None:
+        """Every process ends, as idle ones do."""
+        for process in self.processes.values():
+            process.stop()
+        self.processes.clear()
+
     def close(self) -> None:
-        for name in list(self.instances):
-            self.stop(name)
+        self.forget()
         self._place.cleanup()
 
-    def stop(self, name: str) -> None:
-        instance = self.instances.pop(name, None)
-        if instance is not None:
-            instance.stop()
+    def rest(self, service: str, but: Container[str]) -> None:
+        """Stop every process of the service but those of these revisions."""
+        for revision in list(self.processes):
+            if revision.startswith(f"{service}/revisions/") and revision not in but:
+                self.processes.pop(revision).stop()
 
-    def deploy(self, name: str, function: Json) -> None:
-        """Build it and put it in the place of what ran before. Raises BuildFailed or
-        DidNotStart; what ran before then runs on."""
+    def build(self, revision: str, function: Json) -> None:
+        """What the revision is started from, whenever it is. Raises BuildFailed."""
         if self._faults.take("build"):
             raise BuildFailed("Build failed: a fault was ordered; see the build's log")
-        self._check(function)
-        build = function["buildConfig"]
-        upload = self._state.uploads[build["source"]["storageSource"]["object"]]
+        builder = f"serviceAccount:{builder_of(function)}"
+        if not self._state.may(builder, BUILDER, f"projects/{self._state.project}"):
+            raise BuildFailed(f"Build failed: {builder} lacks {BUILDER}")
+        checked(self._upload(function))
         if self._runs:
-            self._start(name, function, upload)
-        else:
-            checked(upload)
+            self._built(function)
+        self._functions[revision] = copy.deepcopy(function)
+
+    def start(self, revision: str) -> None:
+        """Have a process of it run, if none does. Raises DidNotStart."""
+        if revision in self.processes:
+            return
+        if self._faults.take("start"):
+            raise DidNotStart("The user-provided container failed to start: a fault was ordered")
+        function = self._functions[revision]
+        self._check(function)
+        if self._runs:
+            self.processes[revision] = self._started(revision, function)
 
     def _check(self, function: Json) -> None:
+        """Secrets are read at each start, in the version that the revision names."""
         project = f"projects/{self._state.project}"
-        builder = f"serviceAccount:{builder_of(function)}"
-        if not self._state.may(builder, BUILDER, project):
-            raise BuildFailed(f"Build failed: {builder} lacks {BUILDER}")
         account = f"serviceAccount:{function['serviceConfig']['serviceAccountEmail']}"
         for one in function["serviceConfig"].get("secretEnvironmentVariables", []):
             secret = f"{project}/secrets/{one['secret']}"
@@ -64,12 +89,13 @@ class Running:
             if not 1 <= int(one["version"]) <= len(self._state.versions.get(secret, [])):
                 raise DidNotStart(f"Secret {secret}/versions/{one['version']} was not found")
 
-    def _start(self, name: str, function: Json, upload: bytes) -> None:
-        config, build = function["serviceConfig"], function["buildConfig"]
-        source, python = self._built(upload, build.get("environmentVariables", {}))
-        revision = Revision(
-            service=name.rpartition("/")[2],
-            entry_point=build["entryPoint"],
+    def _started(self, revision: str, function: Json) -> Instance:
+        config = function["serviceConfig"]
+        source, python = self._built(function)
+        what = Revision(
+            name=revision.rpartition("/")[2],
+            service=revision.split("/")[5],
+            entry_point=function["buildConfig"]["entryPoint"],
             python=python,
             source=source,
             environment=config["environmentVariables"] | self._secrets(config),
@@ -77,14 +103,18 @@ class Running:
             timeout_s=config["timeoutSeconds"],
         )
         log = Path(self._place.name) / f"log-{self._state.number_next()}"
-        instance = Instance(revision, self._state, self._clock, log)
+        instance = Instance(what, self._state, self._clock, log)
         instance.wait()
-        self.stop(name)
-        self.instances[name] = instance
+        return instance
 
-    def _built(self, upload: bytes, variables: Json) -> tuple[Path, Path]:
+    def _upload(self, function: Json) -> bytes:
+        return self._state.uploads[function["buildConfig"]["source"]["storageSource"]["object"]]
+
+    def _built(self, function: Json) -> tuple[Path, Path]:
         """The source and its interpreter. Functions of one upload share them: nobody writes
         there, and building six times what is the same would only take six times as long."""
+        upload = self._upload(function)
+        variables = function["buildConfig"].get("environmentVariables", {})
         key = hashlib.sha256(upload + repr(sorted(variables.items())).encode()).hexdigest()[:12]
         with self._building:
             if key not in self._builds:

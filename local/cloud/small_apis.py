@@ -1,5 +1,4 @@
-"""The small APIs of the stand-in: APIs switched on, secrets, schedules, and the services beneath
-the functions."""
+"""The small APIs of the stand-in: APIs switched on, secrets, schedules."""
 
 import base64
 from collections.abc import Mapping
@@ -7,7 +6,7 @@ from typing import ClassVar
 
 from local.cloud.api import ApiError, Ask
 from local.cloud.rights import Policies, standing, unknown, with_policies
-from local.cloud.state import Json, service_name
+from local.cloud.state import Json
 
 NEED_BILLING = frozenset(
     f"{name}.googleapis.com"
@@ -149,20 +148,3 @@ class Scheduler(Policies):
         standing(self.state, self.state.jobs, ask.name)
         del self.state.jobs[ask.name]
         return {}
-
-
-class Services(Policies):
-    """Cloud Run, as far as it shows the services beneath the functions."""
-
-    service = "run"
-    version = "v2"
-    does: ClassVar[Mapping[str, str]] = with_policies("services", get="one")
-
-    def must_stand(self, name: str) -> None:
-        standing(self.state, {service_name(one) for one in self.state.functions}, name)
-
-    def one(self, ask: Ask) -> Json:
-        self.must_stand(ask.name)
-        function = self.state.functions[ask.name.replace("/services/", "/functions/")]
-        uri = function["serviceConfig"]["uri"]
-        return {"name": ask.name, "uri": uri, "urls": [uri]}

@@ -29,6 +29,9 @@ class State:
     queues: dict[str, Json] = field(default_factory=dict)
     jobs: dict[str, Json] = field(default_factory=dict)
     functions: dict[str, Json] = field(default_factory=dict)
+    services: dict[str, Json] = field(default_factory=dict)
+    """Beneath each function: its `traffic`, and the name of its `latest` revision."""
+    revisions: dict[str, Json] = field(default_factory=dict)
     policies: dict[str, Json] = field(default_factory=dict)
     uploads: dict[str, bytes] = field(default_factory=dict)
     projects: dict[str, Json] = field(default_factory=dict)

@@ -32,6 +32,8 @@ class Owner:
     environ: dict[str, str] = field(default_factory=lambda: dict(SECRETS))
     heard: list[str] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
+    to: str = ""
+    """The version that a rollback names."""
 
     def run(self, verb: str, *, dry: bool = False, yes: bool = False) -> int:
         self.heard.clear()
@@ -41,6 +43,7 @@ class Owner:
             {**self.environ, APIS_URL: self.cloud.url},
             dry=dry,
             yes=yes,
+            to=self.to,
             root=self.root,
             say=self.heard.append,
             pause=self.pauses.append,

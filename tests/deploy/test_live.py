@@ -90,7 +90,14 @@ def test_the_doctor_looks_the_deployed_desk_over_with_no_secret_on_this_computer
     findings = [json.loads(line) for line in done.stdout.splitlines()]
     assert [one for one in findings if one["state"] == "wrong"] == []
     well = {one["check"] for one in findings if one["state"] == "well"}
-    assert well >= {"google_key", "freshness", "whatsapp_app", "webhook_handshake", "redis", "queue"}
+    assert well >= {
+        "google_key",
+        "freshness",
+        "whatsapp_app",
+        "webhook_handshake",
+        "redis",
+        "queue",
+    }
     assert well >= {"chat_door", "tick_door", "staff_door:availability", "health_door"}
     assert done.returncode == 0
 
