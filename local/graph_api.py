@@ -47,6 +47,7 @@ class GraphApi(Emulator):
     own_faults = ("code:<number>", "failed:<number>")
     routes = (
         (("POST",), "/<version>/<number>/messages", "take_message"),
+        (("POST",), "/<version>/<number>/register", "register"),
         (("GET",), "/<version>/debug_token", "debug_token"),
         (("GET",), "/<version>/<node>", "show_node"),
         (("GET", "POST"), "/<version>/<app>/subscriptions", "subscriptions"),
@@ -112,12 +113,21 @@ class GraphApi(Emulator):
         self._check_caller(request, version)
         if number != self.phone_number_id:
             raise unknown(number)
+        if not self.setup.is_registered:
+            raise Refused(133010, "Account not registered")
         asked = _json(request)
         if asked.get("status") == "read":
             return self._acknowledge(asked)
         check_message(asked)
         with self.lock:
             return self._take(asked)
+
+    def register(self, request: Request, version: str, number: str) -> Response:
+        self._check_manages(request, version, self.setup.account)
+        if number != self.phone_number_id:
+            raise unknown(number)
+        self.setup.register(_json(request) if request.is_json else request.form)
+        return reply({"success": True})
 
     def show_node(self, request: Request, version: str, node: str) -> Response:
         """A file of a customer's, or the shop's phone number."""

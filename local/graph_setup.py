@@ -3,19 +3,21 @@
 https://developers.facebook.com/documentation/business-messaging/whatsapp/permissions
 https://developers.facebook.com/documentation/business-messaging/whatsapp/support/health-status
 https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override
+https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/registration
 https://developers.facebook.com/docs/graph-api/reference/app/subscriptions
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from local.graph_rules import Refused
 from local.graph_subscription import Subscription
+from local.graph_tokens import MANAGES, SCOPES, Token
 from local.meta_posts import Posts
 from local.webhook_bodies import Json
 
-MANAGES = "whatsapp_business_management"
-SCOPES = (MANAGES, "whatsapp_business_messaging", "public_profile")
+PENDING = "PENDING"
 SHOWN = (
     "verified_name",
     "code_verification_status",
@@ -37,22 +39,12 @@ LISTED = (
 """And of each in a list of an account's numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """Another token than the shop's, by how it differs from that one: of another app, without
-    a permission, for a day. One that has ended or was taken back is not a token at all."""
-
-    app_id: str | None = None
-    scopes: tuple[str, ...] | None = None
-    accounts: tuple[str, ...] | None = None
-    expires_at: int = 0
-
-
 @dataclass
 class MetaSetup:
     """All is well until somebody changes a field. `expires_at` is in Unix seconds, 0 for never.
     With no `callback_url` of its own the app's is where `posts` go; `new_app` is how it is
-    before the shop's people have done anything about the webhook."""
+    before the shop's people have done anything about the webhook. A number that was added and
+    not registered has the `status` PENDING, and sends nothing."""
 
     posts: Posts
     app_secret: str
@@ -65,6 +57,8 @@ class MetaSetup:
     status: str = "CONNECTED"
     quality_rating: str = "GREEN"
     code_verification_status: str = "VERIFIED"
+    pin: str | None = None
+    """The six digits of the number's two-step verification; None while nobody has set any."""
     can_send_message: str = "AVAILABLE"
     hidden: tuple[str, ...] = ()
     """Fields of the number that this token is not shown."""
@@ -91,27 +85,9 @@ class MetaSetup:
             return {"data": {"error": error, "is_valid": False, "scopes": []}}
         return self.token_of(Token(expires_at=self.expires_at))
 
-    def token_of(self, shown: Token) -> Json:
+    def token_of(self, other: Token) -> Json:
         """The answer of debug_token for such a token."""
-        scopes = self.scopes if shown.scopes is None else shown.scopes
-        accounts = shown.accounts or self.accounts or (self.account,)
-        granted = [scope for scope in scopes if scope.startswith("whatsapp")]
-        return {
-            "data": {
-                "app_id": shown.app_id or self.app_id,
-                "type": "SYSTEM_USER",
-                "application": "Turno",
-                "data_access_expires_at": 0,
-                "expires_at": shown.expires_at,
-                "is_valid": True,
-                "issued_at": 1_790_000_000,
-                "scopes": list(scopes),
-                "granular_scopes": [
-                    {"scope": scope, "target_ids": list(accounts)} for scope in granted
-                ],
-                "user_id": "122100000000000001",
-            }
-        }
+        return other.shown(self.app_id, self.scopes, self.accounts or (self.account,))
 
     def number(self, node: str, fields: str | None) -> Json:
         """The phone number, with the fields named or the usual ones. Raises Refused."""
@@ -137,6 +113,23 @@ class MetaSetup:
         for node in self.others:
             found.append({**_picked(self._number(node), LISTED), "id": node})
         return {"data": found, "paging": {"cursors": {"before": "QVFI", "after": "QVFI"}}}
+
+    @property
+    def is_registered(self) -> bool:
+        return self.status != PENDING
+
+    def register(self, given: Mapping[str, object]) -> None:
+        """Makes the number ready for the Cloud API. Raises Refused."""
+        pin = given.get("pin")
+        if given.get("messaging_product") != "whatsapp":
+            raise Refused(100, "The parameter messaging_product is required.")
+        if not isinstance(pin, str) or not re.fullmatch(r"\d{6}", pin):
+            raise Refused(100, "Param pin must be a string of 6 digits")
+        if self.code_verification_status != "VERIFIED":
+            raise Refused(133006, "Phone number needs to be verified before registering")
+        if pin != (self.pin or pin):
+            raise Refused(133005, "Two step verification PIN Mismatch")
+        self.pin, self.status = pin, "CONNECTED"
 
     def subscribe(self, asked: Subscription) -> None:
         """The address has answered as agreed. What the app was told of already stays."""

@@ -9,7 +9,7 @@ import pytest
 from werkzeug.wrappers import Request, Response
 
 from local.graph import ACCESS_TOKEN, APP_SECRET, PHONE_NUMBER_ID, GraphEmulator, Sender
-from local.graph_setup import Token
+from local.graph_tokens import Token
 from local.serving import serve
 from local.wire import StageClock
 
@@ -201,6 +201,56 @@ def test_the_numbers_of_an_account_are_listed_with_their_names(
         ("222", "+52 55 5555 0199"),
     ]
     assert api.get("/222").json()["display_phone_number"] == "+52 55 5555 0199"
+
+
+def register(api: httpx.Client, **given: str) -> httpx.Response:
+    body = {"messaging_product": "whatsapp", "pin": "271828", **given}
+    return api.post(f"/{PHONE_NUMBER_ID}/register", json=body)
+
+
+def test_a_number_that_is_not_registered_sends_nothing_until_it_is(
+    graph: GraphEmulator, api: httpx.Client
+) -> None:
+    graph.setup.status = "PENDING"
+    graph.say(ANA, "hola")
+    text = {"messaging_product": "whatsapp", "to": ANA.phone, "text": {"body": "hola"}}
+    assert code(api.post(f"/{PHONE_NUMBER_ID}/messages", json=text)) == 133010
+    assert register(api).json() == {"success": True}
+    assert api.get(f"/{PHONE_NUMBER_ID}?fields=status").json()["status"] == "CONNECTED"
+    assert api.post(f"/{PHONE_NUMBER_ID}/messages", json=text).is_success
+
+
+def test_a_form_registers_as_well_as_json(graph: GraphEmulator, api: httpx.Client) -> None:
+    graph.setup.status = "PENDING"
+    form = {"messaging_product": "whatsapp", "pin": "271828"}
+    assert api.post(f"/{PHONE_NUMBER_ID}/register", data=form).is_success
+    assert (graph.setup.status, graph.setup.pin) == ("CONNECTED", "271828")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"pin": "31415"}, 100),
+        ({"pin": "31415a"}, 100),
+        ({"messaging_product": "telegram"}, 100),
+        ({"pin": "314159"}, 133005),
+    ],
+    ids=str,
+)
+def test_a_number_is_not_registered_with_another_pin_than_its_own(
+    graph: GraphEmulator, api: httpx.Client, given: dict[str, str], told: int
+) -> None:
+    graph.setup.status, graph.setup.pin = "PENDING", "271828"
+    assert code(register(api, **given)) == told
+    assert graph.setup.status == "PENDING"
+
+
+def test_a_number_that_nobody_has_verified_is_not_registered(
+    graph: GraphEmulator, api: httpx.Client
+) -> None:
+    graph.setup.code_verification_status = "NOT_VERIFIED"
+    assert code(register(api)) == 133006
+    assert code(api.post("/4444/register", json={})) == 100
 
 
 @pytest.mark.parametrize("edge", ["phone_numbers", "subscribed_apps"])
