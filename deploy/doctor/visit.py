@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 
 from deploy.doctor.examination import examine
+from deploy.doctor.findings import Finding
 from deploy.doctor.report import Report
 from deploy.doctor.setup import ROUNDS, SetUp
 
@@ -18,15 +19,18 @@ def visit(
     rounds: int = ROUNDS,
     as_json: bool = False,
     reach: Callable[[str], str] = str,
+    heard: Callable[[Finding], None] = lambda _finding: None,
 ) -> int:
     """The exit status: 0 where nothing that is needed is wrong, 1 where something is, 130 if
-    it was interrupted. `reach` is as for SetUp."""
+    it was interrupted. `reach` is as for SetUp; `heard` gets each finding after it was told."""
     # To be asked to end is to be interrupted: what is in a calendar is taken away first.
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     report = Report(environ, sys.stdout, as_json=as_json)
     try:
         with SetUp(environ, rounds=rounds, progress=_progress, reach=reach) as setup:
-            report.tell(examine(setup))
+            for finding in examine(setup):
+                report.tell([finding])
+                heard(finding)
     except KeyboardInterrupt:
         print("Stopped. No test event was left in a calendar.", file=sys.stderr)
         return STOPPED
