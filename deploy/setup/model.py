@@ -75,7 +75,7 @@ def _one(desk: Desk, ear: Ear) -> None:
         raise Skipped
     while True:
         url = _url(desk, ear, url or ear.url)
-        if not key or not desk.talk.agree("Go on with the API key that is kept?"):
+        if not key or not desk.talk.agree("Go on with the same API key?"):
             key = desk.talk.ask_secret("The API key?", optional=True)
         model = _model(desk, url, key, model or ear.model)
         settings = ear.settings(url, model, key)

@@ -184,7 +184,7 @@ def world(
     vendors.mount(switchboard)
     switchboard.mount("/account", upstash)
     root = place / "checkout"
-    shutil.copytree(little, root)
+    shutil.copytree(little, root, symlinks=True)
     vendors.reset(read_shop(root / SHOP))
     try:
         with (
