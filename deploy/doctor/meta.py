@@ -34,6 +34,8 @@ FIELDS = ("messages", "user_id_update", "user_preferences", "smb_message_echoes"
 NUMBER_FIELDS = (
     "verified_name,display_phone_number,quality_rating,status,webhook_configuration,health_status"
 )
+PENDING = "PENDING"
+"""Of a number that was added and verified, and is not registered."""
 NO_SUCH_FIELD = 100
 """Also Graph's word for a number that is not there."""
 MANAGER = "business.facebook.com → WhatsApp Manager → Phone numbers"
@@ -132,6 +134,8 @@ def number(setup: SetUp) -> list[Finding]:
         ]
     setup.learned.account = _entity(shown, "WABA").get("id") or setup.learned.account
     setup.learned.webhook_url = setup.learned.webhook_url or _callback(shown)
+    if shown.get("status") == PENDING:
+        return [_not_registered(shown, f"{root(graph)}/{VERSION}/{shop.phone_number_id}")]
     return [_judged(shown)]
 
 
@@ -145,8 +149,22 @@ def _shown(setup: SetUp, graph: Graph, number: str) -> Json:
         return _ask(setup, graph, number, graph.access_token)
 
 
+def _named(shown: Json) -> str:
+    return f"{shown.get('display_phone_number', '')} {shown.get('verified_name', '')}".strip()
+
+
+def _not_registered(shown: Json, url: str) -> Finding:
+    """Meta has no button for it: only its API registers a number."""
+    return NUMBER.wrong(
+        f"{_named(shown)} is not registered with Meta's API yet",
+        "Choose six digits as its PIN, keep them, and register it (once; ten tries in three days):",
+        f'$ curl -X POST "{url}/register" -H "Authorization: Bearer $WHATSAPP_ACCESS_TOKEN" '
+        "-d messaging_product=whatsapp -d pin=123456",
+    )
+
+
 def _judged(shown: Json) -> Finding:
-    name = f"{shown.get('display_phone_number', '')} {shown.get('verified_name', '')}".strip()
+    name = _named(shown)
     status = shown.get("status", "CONNECTED")
     if status != "CONNECTED":
         return NUMBER.wrong(

@@ -346,10 +346,17 @@ FAULTS = (
     ),
     Fault(
         "a number that is not connected",
+        at_meta(status="DISCONNECTED"),
+        "whatsapp_number",
+        "is disconnected",
+        "WhatsApp Manager → Phone numbers",
+    ),
+    Fault(
+        "a number that nobody has registered",
         at_meta(status="PENDING"),
         "whatsapp_number",
-        "is pending",
-        "WhatsApp Manager → Phone numbers",
+        "is not registered with Meta's API yet",
+        "/v26.0/106540352242922/register",
     ),
     Fault(
         "a number with bad quality",
