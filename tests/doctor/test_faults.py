@@ -498,7 +498,7 @@ FAULTS = (
     ),
     Fault(
         "a chat door that is open",
-        door_of("CHAT_URL", "health"),
+        door_of("CHAT_URL", "stage/drain"),
         "chat_door",
         "anybody is let in at",
         "That is no door of Turno's",
