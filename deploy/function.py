@@ -27,7 +27,8 @@ _IN_MOTION = ("DEPLOYING", "DELETING")
 
 def environment(plan: Plan, door: Door, number: str) -> dict[str, str]:
     """What the door is told besides its secrets, in the project of that number."""
-    told = {**plan.environment, "THREADS": str(door.concurrency)}
+    own = {"THREADS": str(door.concurrency), "GOOGLE_CLOUD_PROJECT": plan.project}
+    told = {**plan.environment, **own}
     if door.puts_tasks:
         told = {
             "CHAT_URL": plan.url(plan.door("chat"), number),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shared.errors import Misconfigured
-from shared.settings import DOORS, Settings, examine
+from shared.settings import DOORS, Deployed, Settings, examine
 
 KEY_FILE = json.dumps(
     {
@@ -132,6 +132,59 @@ def test_transcription_has_no_endpoint_of_its_own_accord() -> None:
 
 def test_the_language_model_concerns_the_chat_door_only() -> None:
     Settings.read(given(LLM_API_KEY="hush-llm"), "tick")
+
+
+@pytest.mark.parametrize(
+    "dsn",
+    [
+        "https://0123abcd@o42.ingest.sentry.io/4711",
+        "https://0123abcd@errors.example.com:8443/behind/a/path/4711",
+        "http://0123abcd@127.0.0.1:9000/1",
+    ],
+)
+def test_bugs_are_told_where_somebody_wants_to_hear_of_them(dsn: str) -> None:
+    assert Settings.read(given(), "health").tracking is None
+    settings = Settings.read(given(SENTRY_DSN=f" {dsn}\n"), "health")
+    assert settings.tracking is not None
+    assert settings.tracking.dsn == dsn
+    assert "0123abcd" not in repr(settings)
+    assert examine(given(SENTRY_DSN=dsn)).tracking == settings.tracking
+
+
+@pytest.mark.parametrize(
+    "dsn",
+    [
+        "https://o42.ingest.sentry.io/4711",
+        "https://0123abcd@o42.ingest.sentry.io",
+        "https://0123abcd@o42.ingest.sentry.io/project",
+        "https://0123abcd@o42.ingest.sentry.io/4711?x=1",
+        "http://0123abcd@o42.ingest.sentry.io/4711",
+        "ftp://0123abcd@o42.ingest.sentry.io/4711",
+        "https://0123abcd@o42.ingest.sentry.io:0/4711",
+        "https://0123abcd@o42 .ingest.sentry.io/4711",
+        "0123abcd",
+    ],
+)
+def test_a_tracker_without_an_address_is_refused_and_not_repeated(dsn: str) -> None:
+    told = refusal(given(SENTRY_DSN=dsn), "webhook")
+    assert "- SENTRY_DSN has to be https://<key>@<host>/<number>" in told
+    assert dsn not in told
+    examined = examine(given(SENTRY_DSN=dsn))
+    assert examined.tracking is None
+    assert len(examined.problems) == 1
+
+
+def test_a_door_knows_its_project_and_version_where_it_was_deployed() -> None:
+    assert Settings.read(given(), "health").deployed == Deployed()
+    told = given(GOOGLE_CLOUD_PROJECT="shop-1", TURNO_VERSION="3f9a0c1")
+    assert Settings.read(told, "health").deployed == Deployed("shop-1", "3f9a0c1")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("GOOGLE_CLOUD_PROJECT", "Shop 1"), ("TURNO_VERSION", "v1\nv2")]
+)
+def test_what_cannot_be_a_project_or_a_version_is_refused(name: str, value: str) -> None:
+    assert f"- {name} has to be " in refusal(given(**{name: value}), "health")
 
 
 def test_space_around_a_value_is_not_part_of_it() -> None:

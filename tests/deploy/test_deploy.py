@@ -64,6 +64,13 @@ def test_every_door_is_told_the_queue_and_the_chat_doors_address_at_once(owner: 
     assert patched == [], "nothing is made first and put right later"
 
 
+def test_every_door_is_told_whose_traces_its_log_belongs_to(owner: Owner) -> None:
+    owner.deploy()
+
+    for door in DOORS:
+        assert environment(owner.function(door))["GOOGLE_CLOUD_PROJECT"] == "corner-shop"
+
+
 def test_a_chat_door_served_elsewhere_is_told_with_the_line_to_write(owner: Owner) -> None:
     owner.deploy()
     elsewhere = "https://turno-prod-chat-abcdefghij-uc.a.run.app"
