@@ -1,20 +1,24 @@
 """What the interview asks of Meta beyond what the doctor looks at.
 
 https://developers.facebook.com/docs/graph-api/reference/app/subscriptions
-https://developers.facebook.com/documentation/business-messaging/whatsapp/reference/whatsapp-business-account/phone-number-management-api
+https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/registration
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from deploy.doctor.meta import PERMISSIONS, root
 from deploy.doctor.setup import SetUp, told
 from deploy.info import FIELDS
+from deploy.setup.desk import Desk
+from deploy.setup.talk import ToMend
 from shared.errors import Temporary
 from shared.messaging.whatsapp import VERSION, bearer
 from shared.settings import Graph
 
+TOKEN = "WHATSAPP_ACCESS_TOKEN"  # noqa: S105 - a name
 OBJECT = "whatsapp_business_account"
 
 
@@ -62,6 +66,16 @@ class Meta:
             Number(str(each["id"]), _words(each)) for each in shown.get("data", ()) if "id" in each
         ]
 
+    def is_pending(self, number: str) -> bool:
+        """Added to the account, and not registered to send yet."""
+        shown = self._ask("GET", number, params={"fields": "status"})
+        return bool(shown.get("status") == "PENDING")
+
+    def register(self, number: str, pin: str) -> None:
+        """`pin` is that of the number's two-step verification, or becomes it."""
+        asked = {"messaging_product": "whatsapp", "pin": pin}
+        self._ask("POST", f"{number}/register", json=asked)
+
     def tell_app(self, account: str) -> None:
         """The account tells the token's app what customers write. Idempotent."""
         self._ask("POST", f"{account}/subscribed_apps")
@@ -98,6 +112,16 @@ class Meta:
         if not answer.is_success:
             raise Temporary(f"HTTP {answer.status_code} at WHATSAPP_GRAPH_URL, and not from Graph")
         return body
+
+
+@contextmanager
+def asked(desk: Desk, token: str = "") -> Iterator[Meta]:
+    """Graph, with the access token that is kept, or with another."""
+    with desk.examined({TOKEN: desk.vault.value(TOKEN)}) as setup:
+        graph = setup.settings.graph
+        if graph is None:
+            raise ToMend("Meta cannot be asked yet.", *setup.settings.problems)
+        yield Meta(setup, graph, token or graph.access_token)
 
 
 def _words(number: Mapping[str, Any]) -> str:

@@ -6,9 +6,9 @@ from deploy.doctor.findings import Finding
 from deploy.doctor.places import META_WEBHOOK
 from deploy.info import FIELDS
 from deploy.setup.desk import Desk
-from deploy.setup.graph_calls import RefusedByMeta
+from deploy.setup.graph_calls import RefusedByMeta, asked
 from deploy.setup.talk import ToMend
-from deploy.setup.whatsapp import SECRET, app_of, asked
+from deploy.setup.whatsapp import SECRET, app_of
 
 WHY = (
     "Meta has to know where to send what customers write: to the desk's webhook door. Meta "

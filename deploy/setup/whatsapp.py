@@ -1,18 +1,14 @@
 """WhatsApp: the token, the number, the app's secret, and that the account tells the app."""
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 
 from deploy.doctor import meta as checks
 from deploy.doctor.findings import Finding
 from deploy.doctor.places import META_APP_SETTINGS, META_SYSTEM_USER
-from deploy.errors import Unfit
-from deploy.setup import shop_file
+from deploy.setup import number
 from deploy.setup.desk import Desk
-from deploy.setup.graph_calls import Meta, Number, RefusedByMeta
+from deploy.setup.graph_calls import TOKEN, Meta, RefusedByMeta, asked
 from deploy.setup.talk import ToMend, Wrong
 from shared.errors import Misconfigured
 
@@ -21,10 +17,9 @@ WHY = (
     "token lets the desk answer. The number, the app and the token are made in Meta's pages, "
     "once."
 )
-TOKEN, SECRET = "WHATSAPP_ACCESS_TOKEN", "WHATSAPP_APP_SECRET"
+SECRET = "WHATSAPP_APP_SECRET"  # noqa: S105 - a name
 OUR_OWN = {"INTERNAL_SECRET": 48, "WHATSAPP_VERIFY_TOKEN": 24}
 """Secrets that nobody needs to know, and how many random bytes each is made of."""
-BY_HAND = ""
 
 
 def settle(desk: Desk) -> None:
@@ -32,19 +27,9 @@ def settle(desk: Desk) -> None:
         if not desk.vault.value(name):
             desk.vault.put(name, secrets.token_urlsafe(size))
     _token(desk)
-    _number(desk)
+    number.settle(desk)
     _app_secret(desk)
     _account(desk)
-
-
-@contextmanager
-def asked(desk: Desk, token: str = "") -> Iterator[Meta]:
-    """Graph, with the access token that is kept, or with another."""
-    told = {TOKEN: desk.vault.value(TOKEN)}
-    with desk.examined(told) as setup:
-        if setup.settings.graph is None:
-            raise ToMend(*setup.settings.problems)
-        yield Meta(setup, setup.settings.graph, token or setup.settings.graph.access_token)
 
 
 def app_of(desk: Desk) -> str:
@@ -76,60 +61,6 @@ def _token(desk: Desk) -> None:
 def _token_looked(desk: Desk, token: str) -> Finding:
     with desk.examined({TOKEN: token}) as setup:
         return checks.token(setup)[0]
-
-
-def _number(desk: Desk) -> None:
-    """The one in the shop file if it is well; else one that the token sees, written there."""
-    number = desk.shop().phone_number_id
-    while True:
-        finding = desk.patiently(partial(_looked, desk, number))
-        desk.talk.told([finding])
-        if finding.state == "well":
-            break
-        number = _chosen(desk)
-    try:
-        if shop_file.set_number(desk.shop_file, number):
-            desk.talk.say(f"Written into {desk.shop_file.name}.")
-    except Unfit as unfit:
-        raise Wrong("The shop file cannot have it.", *unfit.problems) from None
-
-
-def _looked(desk: Desk, number: str) -> Finding:
-    shop = replace(desk.shop(), phone_number_id=number)
-    with desk.examined({TOKEN: desk.vault.value(TOKEN)}, shop) as setup:
-        checks.token(setup)  # It learns the app, without which no number is looked at.
-        return checks.number(setup)[0]
-
-
-def _chosen(desk: Desk) -> str:
-    with asked(desk) as meta:
-        seen = _numbers(meta)
-    if not seen:
-        return _typed(desk)
-    others = [(BY_HAND, "Another one, by its Phone number ID")]
-    chosen = desk.talk.choose(
-        "Which number is the shop's?", [*((one.id, one.shown) for one in seen), *others]
-    )
-    return _typed(desk) if chosen == BY_HAND else chosen
-
-
-def _typed(desk: Desk) -> str:
-    while True:
-        typed = desk.talk.ask("Phone number ID?")
-        if typed.isdecimal():
-            return typed
-        desk.talk.wrong(
-            f"{typed} is no Phone number ID.",
-            "It is a long row of digits under WhatsApp → API setup, not the number itself.",
-        )
-
-
-def _numbers(meta: Meta) -> list[Number]:
-    """Those of every account that the token is for; none where it may not list them."""
-    try:
-        return [number for account in meta.accounts() for number in meta.numbers(account)]
-    except RefusedByMeta:
-        return []
 
 
 def _app_secret(desk: Desk) -> None:

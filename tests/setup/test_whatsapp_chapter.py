@@ -164,6 +164,32 @@ def test_a_number_that_may_not_send_is_told_and_looked_at_again(
     assert said in " ".join(ready.text.split())
 
 
+def test_a_number_that_was_only_added_is_registered(ready: World) -> None:
+    ready.vendors.graph.setup.status = "PENDING"
+    script = [*TOKEN, ("Six digits?", "12345"), ("Six digits?", "271828"), *SECRET]
+    assert ready.answer(script, WHATSAPP) == 0
+    assert "Type six digits and nothing else." in ready.text
+    assert ready.vendors.graph.setup.pin == "271828"
+    assert "✓ WhatsApp: number" in ready.text
+    assert "271828" not in ready.text
+
+
+def test_a_number_with_another_pin_is_asked_for_it_again(ready: World) -> None:
+    ready.vendors.graph.setup.status = "PENDING"
+    ready.vendors.graph.setup.pin = "424242"
+    script = [*TOKEN, ("Six digits?", "271828"), ("Six digits?", "424242"), *SECRET]
+    assert ready.answer(script, WHATSAPP) == 0
+    assert "The number has another PIN." in ready.text
+
+
+def test_a_number_that_nobody_has_shown_to_be_theirs_is_waited_for(ready: World) -> None:
+    ready.vendors.graph.setup.status = "PENDING"
+    ready.vendors.graph.setup.code_verification_status = "NOT_VERIFIED"
+    script = [*TOKEN, ("Six digits?", "271828"), ("Press Enter", CTRL_C)]
+    assert ready.answer(script, WHATSAPP) == 130
+    assert "Meta does not know yet that the number is yours." in ready.text
+
+
 def test_a_token_that_may_not_manage_the_account_is_told_what_to_assign(ready: World) -> None:
     settings = ready.credentials.environment(ready.url, shop_config=SHOP, llm=False)
     with SetUp(settings) as setup:
