@@ -156,10 +156,8 @@ class Alerts:
                 self.messenger.send(outbound)
             case "template":
                 said = cut(one_line(outbound.text), IN_TEMPLATE_AT_MOST)
-                template = self.shop.alerts.template
-                self.messenger.template(
-                    outbound.to, template, self.shop.lang, (said,), outbound.key
-                )
+                name, lang = self.shop.alerts.template, self.shop.template_lang
+                self.messenger.template(outbound.to, name, lang, (said,), outbound.key)
             case "note":  # pragma: no branch - the last of them
                 self.notices.leave(alert, outbound.text, day=self.shop.local(now).date())
 

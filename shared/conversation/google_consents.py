@@ -5,28 +5,20 @@ The owner reads its title; the desk reads only the private properties. It is no 
 from all of them, so that another order in the shop file loses none.
 """
 
-import base64
-import hashlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from shared.booking.google_account import GoogleAccount
-from shared.booking.google_errors import Closed
-from shared.booking.google_wire import LIMITS, CalendarApi, Query
+from shared.booking.google_notes import GoogleNotes, Kind, Note, is_note, properties
 from shared.booking.ledger import AlreadyThere, Changed, Gone
 from shared.conversation.consents import Consent
-from shared.errors import Misconfigured, Temporary
-from shared.outside import Limits, Service
+from shared.errors import Temporary
 from shared.shop.domain import Lang, Shop
 
-Event = Mapping[str, Any]
-
-SOURCE = "turno-consent"
+CONSENT = Kind("consent", "opt-outs are kept")
+GREY = "8"
 WRITES_AT_MOST = 5
 """How often a note is tried while somebody else writes to it."""
-_FIELDS = "id,status,extendedProperties/private"
 _TITLES: Mapping[Lang, Mapping[tuple[bool, bool], str]] = {
     "es": {
         (False, False): "No escribir a {who}: pidió la baja",
@@ -54,26 +46,16 @@ class GoogleConsents:
     A calendar that is closed to the desk raises Misconfigured with what to do about it.
     """
 
-    def __init__(
-        self,
-        shop: Shop,
-        url: str,
-        service_account: str,
-        *,
-        service: Service | None = None,
-        limits: Limits = LIMITS,
-    ) -> None:
+    def __init__(self, shop: Shop, notes: GoogleNotes) -> None:
         self._shop = shop
         self._home = shop.barbers[0].calendar_id
-        self._account = GoogleAccount(service_account)
-        self._api = CalendarApi(url, self._account, service=service, limits=limits)
+        self._notes = notes
 
     def keep(self, consent: Consent) -> None:
         nth = 0
         for _ in range(WRITES_AT_MOST):
             try:
-                with self._open_calendars():
-                    self._write(consent, nth)
+                self._write(consent, nth)
                 return
             except (AlreadyThere, Changed):
                 continue
@@ -83,61 +65,39 @@ class GoogleConsents:
         raise Temporary("somebody else keeps writing to the note")
 
     def all(self) -> tuple[Consent, ...]:
-        wanted = {
-            "privateExtendedProperty": f"src={SOURCE}",
-            "showDeleted": False,
-            "maxResults": 2500,
-            "fields": f"nextPageToken,items({_FIELDS})",
-        }
         calendars = dict.fromkeys(barber.calendar_id for barber in self._shop.barbers)
-        with self._open_calendars():
-            found = self._api.list([Query(calendar, wanted) for calendar in calendars])
-        consents = (self._read(event) for events in found for event in events)
-        return tuple(consent for consent in consents if consent is not None)
-
-    def close(self) -> None:
-        """Gives up the connections at rest; it may still be used."""
-        self._account.close()
+        found = map(self._read, self._notes.all(calendars, CONSENT))
+        return tuple(consent for consent in found if consent is not None)
 
     def _write(self, consent: Consent, nth: int) -> None:
         """By etag, a note that was deleted by hand included: it then stands again."""
-        name = note_id(self._shop.id, consent.customer, nth)
-        event = self._api.get(self._home, name)
+        event = self._notes.get(self._home, CONSENT, note_id(self._shop.id, consent.customer, nth))
         if event is None:
-            self._api.insert(self._home, {"id": name, **self._note(consent)})
+            self._notes.insert(self._home, self._note(consent, nth))
             return
         kept = self._read(event)
         wished = kept.joined(consent) if kept is not None else consent
         if wished != kept or event.get("status") == "cancelled":
-            # An owner may have given it hours, which would stay beside the day.
-            whole = {"dateTime": None, "timeZone": None}
-            note = self._note(wished)
-            times = {side: note[side] | whole for side in ("start", "end")}
-            self._api.patch(self._home, name, note | times, event["etag"])
+            self._notes.patch(self._home, self._note(wished, nth), event["etag"])
 
-    def _note(self, consent: Consent) -> dict[str, Any]:
-        day = self._shop.local(consent.at).date()
+    def _note(self, consent: Consent, nth: int) -> Note:
         lang: Lang = self._shop.lang if self._shop.lang in _TITLES else "en"
         who = f"…{(_phone(consent) or consent.customer)[-4:]}"
-        title = _TITLES[lang][consent.reminders, consent.marketing]
-        return {
-            "status": "confirmed",
-            "summary": title.format(who=who),
-            "description": _WHY[lang],
-            "start": {"date": day.isoformat()},
-            "end": {"date": (day + timedelta(days=1)).isoformat()},
-            "transparency": "transparent",
-            "visibility": "private",
-            "colorId": "8",
-            "reminders": {"useDefault": False, "overrides": []},
-            "extendedProperties": {"private": _properties(consent)},
-        }
+        return Note(
+            CONSENT,
+            id=note_id(self._shop.id, consent.customer, nth),
+            day=self._shop.local(consent.at).date(),
+            title=_TITLES[lang][consent.reminders, consent.marketing].format(who=who),
+            text=_WHY[lang],
+            colour=GREY,
+            properties=_properties(consent),
+        )
 
-    def _read(self, event: Event) -> Consent | None:
+    def _read(self, event: Mapping[str, Any]) -> Consent | None:
         """None for what is no note of this shop: a copy made by hand is none."""
-        if not is_note(event):
+        if not is_note(event, CONSENT):
             return None
-        private = event["extendedProperties"]["private"]
+        private = properties(event)
         whose = private.get("whose", "")
         if event["id"] not in [note_id(self._shop.id, whose, n) for n in range(WRITES_AT_MOST)]:
             return None
@@ -154,29 +114,11 @@ class GoogleConsents:
             at=at,
         )
 
-    @contextmanager
-    def _open_calendars(self) -> Iterator[None]:
-        try:
-            yield
-        except Closed as closed:
-            raise Misconfigured(
-                f"The calendar {closed.calendar} is closed to the desk ({closed.reason}), and "
-                f"opt-outs are kept there: in Google Calendar, share it with "
-                f"{self._account.address} and let it make changes to events"
-            ) from closed
-
-
-def is_note(event: Event) -> bool:
-    """Is this event of a calendar a consent, and neither an appointment nor the owner's?"""
-    private = event.get("extendedProperties", {}).get("private", {})
-    return bool(private.get("src") == SOURCE)
-
 
 def note_id(shop: str, customer: str, nth: int = 0) -> str:
     """The calendar's id of a customer's note, the same one at every attempt; `nth` counts
     those before it of which nothing is left."""
-    digest = hashlib.sha256(f"{shop}|consent|{customer}|{nth}".encode()).digest()
-    return "c" + base64.b32hexencode(digest).decode().lower().rstrip("=")[:39]
+    return CONSENT.id(shop, customer, str(nth))
 
 
 def _phone(consent: Consent) -> str | None:
@@ -185,7 +127,6 @@ def _phone(consent: Consent) -> str | None:
 
 def _properties(consent: Consent) -> dict[str, str]:
     return {
-        "src": SOURCE,
         "whose": consent.customer,
         "identities": " ".join(sorted(consent.identities)),
         "reminders": str(int(consent.reminders)),

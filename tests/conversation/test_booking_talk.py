@@ -162,6 +162,19 @@ def test_none_of_those_brings_a_longer_list(desk: Desk) -> None:
     assert desk.titles[0] != first
 
 
+def test_who_has_a_visit_at_that_hour_is_told_so(desk: Desk) -> None:
+    wish = (Start("book"), SetService("cut"), SetBarber(ANY), when(clock=time(17)))
+    desk.means(*wish)
+    desk.taps("Sí, confirmo")
+
+    again = desk.means(*wish)
+    assert again.kind == "asked_confirm"
+    assert "ya tienes cita de Corte" in again.text
+
+    for_the_son = desk.means(*wish, SetParty((Person(relation="son"),)))
+    assert "ya tienes cita" not in for_the_son.text
+
+
 def test_no_thanks_brings_no_more_hours_and_leaves_it(desk: Desk) -> None:
     desk.means(Start("book"), SetService("cut"), when())
 

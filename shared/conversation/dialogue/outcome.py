@@ -21,7 +21,7 @@ from shared.conversation.dialogue.scene import Answer, Scene, Talk, confirm, say
 from shared.conversation.domain import Draft, Usual
 from shared.errors import Refusal
 from shared.messaging.replies import Clock, phrase
-from shared.understanding.commands import ANY
+from shared.understanding.commands import ANY, Person
 
 FAILED_AT_MOST = 2
 """Commits that may fail in one talk before a person takes over (dialogue rule 13)."""
@@ -85,7 +85,8 @@ def _next_person(scene: Scene, done: Answer) -> Talk[Answer]:
         return done
     draft = Draft(services=scene.draft.services, barber=ANY, readings=scene.draft.readings)
     fresh = replace(done.scene, talk=replace(done.scene.talk, draft=draft, flow="book"))
-    fresh = for_person(fresh, party[0]).with_talk(party=party[1:])
+    next_one = party[0] if party[0] != Person() else Person(relation="other")
+    fresh = for_person(fresh, next_one).with_talk(party=party[1:])
     fresh = replace(fresh, turn=f"{fresh.turn}+{len(party)}").noting(phrase("next_person"))
     return done.then((yield from offer.seek(fresh)))
 

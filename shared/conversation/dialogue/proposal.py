@@ -1,9 +1,11 @@
 """The summary, the yes, and what follows it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.booking.domain import (
+    Appointment,
     Proposal,
     Ref,
     proposal_id,
@@ -60,6 +62,7 @@ def propose(scene: Scene, start: datetime, barber: str) -> Talk[Answer | None]:
         mine = yield from my_appointments()
         if len(mine) >= scene.shop.policy.max_active:
             return too_many(scene)
+        scene = _beside(scene, mine, start)
     if scene.profile.name is None and scene.draft.for_name is None:
         chosen = scene.with_draft(barber=barber, readings=exactly(scene.shop.local(start)))
         return ask(chosen, "asked_name", phrase("asked_name"))
@@ -68,6 +71,20 @@ def propose(scene: Scene, start: datetime, barber: str) -> Talk[Answer | None]:
         return None
     scene = scene.with_draft(readings=exactly(scene.shop.local(start)))
     return summary(scene.with_talk(proposal=proposal))
+
+
+def _beside(scene: Scene, mine: Sequence[Appointment], start: datetime) -> Scene:
+    """Nobody sits in two chairs: who has a visit at that hour may have forgotten it."""
+    draft = scene.draft
+    if draft.for_name is not None or draft.relation is not None:
+        return scene
+    end = start + timedelta(minutes=visit(scene.shop, draft.services).minutes)
+    for one in mine:
+        if one.start < end and start < one.end:
+            facts = {"service": Services(one.services), "barber": BarberName(one.ref.barber)}
+            at = Clock(scene.shop.local(one.start))
+            return scene.noting(phrase("yours_then", at=at, **facts))
+    return scene
 
 
 def summary(scene: Scene) -> Answer:

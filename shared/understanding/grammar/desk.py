@@ -331,7 +331,8 @@ class Desk:
     def _party(self) -> list[Command]:
         said = self._said
         if said.people:
-            me = [Person(relation="self")] if said.self_too else []
+            one_more = said.heads == len(said.people) + 1
+            me = [Person(relation="self")] if said.self_too or one_more else []
             return [SetParty((*me, *said.people))]
         if said.heads > 1:
             others = (Person(),) * (said.heads - said.self_too)

@@ -127,7 +127,7 @@ TALK: list[Rule] = [
     ("turn [the|my] {mailing} (off)", lambda s: Item("optout", s, 0.8)),
     ("(free|available|still free|still available|open then)", Item("avail", price=0.9)),
     ("(but|except that|only)", Item("but", price=1.0)),
-    ("(can|could) (we|i|you|u) (do|make it|say|have|come at|go for)", Item("wish", price=0.9)),
+    ("(can|could) (we|i|you|u) (do|make it|say|have|come|go for)", Item("wish", price=0.9)),
     ("(any good|any good for you|any use)", Item("avail", price=0.9)),
     ("[me|myself] (plus|and|with|for|n) {number} {relation}", lambda n, r: Item("several", (n, r))),
     ("(for) {number} {relation}", lambda n, r: Item("several", (n, r))),
@@ -685,9 +685,9 @@ TALK: list[Rule] = [
     ),
     (
         """(turn on|turn back on|resume|restart|start|send me|resubscribe to|subscribe to|sign me
-        up for|opt in to|opt into|opt me in to|i want|reactivate|enable|switch on|put me back on
-        |i want to get|i would like|bring back|you can send me|start sending|start sending me
-        |keep sending me|i do want) [the|your|my|me|those|to receive|getting] {mailing} [again
+        up for|opt in to|opt into|opt me in to|reactivate|enable|switch on|put me back on
+        |i want to get|bring back|you can send me|start sending|start sending me
+        |keep sending me) [the|your|my|me|those|to receive|getting] {mailing} [again
         |back on|on|back]""",
         lambda s: Item("optin", s, 0.8),
     ),

@@ -959,7 +959,7 @@ RULES: dict[str, list[Rule]] = {
         (
             """(asap|as soon as possible|the soonest|soonest|earliest|the earliest|first available
             |earliest available|next available)""",
-            m.Item("asap", None, 1.2),
+            m.Item("asap"),
         ),
     ],
 }

@@ -916,8 +916,8 @@ TALK: list[Rule] = [
     (
         """[quiero|quisiera|me|por favor|vuelve a|puedes] (activame|activar|activa|activen
         |reactivame|reactivar|reactiva|reactiven|prende|mandame|mandenme|enviame|envienme|quiero
-        recibir|quiero|recibir|me gustaria recibir|vuelve a mandarme|vuelvan a mandarme|vuelvan
-        a enviarme|volver a recibir|suscribirme a|suscribeme a|si quiero|si quiero recibir|ponme
+        recibir|recibir|me gustaria recibir|vuelve a mandarme|vuelvan a mandarme|vuelvan
+        a enviarme|volver a recibir|suscribirme a|suscribeme a|si quiero recibir
         |avisame de|quiero volver a recibir|me pueden mandar) [otra vez|de nuevo|de vuelta] [los
         |las|el|la|sus|tus|a] {mailing} [otra vez|de nuevo]""",
         lambda s: Item("optin", s, 0.8),
