@@ -12,7 +12,7 @@ from bench.costs_month import prices
 pytestmark = pytest.mark.slow
 TOLD = PAGE.read_text("utf-8")
 NUMBER = re.compile(r"(?<![\w.-])\d[\d,]*\.?\d*(?![\w-])")
-ABOUT = 0.15
+ABOUT = 0.25
 A_CENT_OR_TWO = 0.05
 
 
