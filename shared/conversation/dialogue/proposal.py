@@ -81,9 +81,9 @@ def _beside(scene: Scene, mine: Sequence[Appointment], start: datetime) -> Scene
     end = start + timedelta(minutes=visit(scene.shop, draft.services).minutes)
     for one in mine:
         if one.start < end and start < one.end:
-            facts = {"service": Services(one.services), "barber": BarberName(one.ref.barber)}
+            service, barber = Services(one.services), BarberName(one.ref.barber)
             at = Clock(scene.shop.local(one.start))
-            return scene.noting(phrase("yours_then", at=at, **facts))
+            return scene.noting(phrase("yours_then", service=service, barber=barber, at=at))
     return scene
 
 
