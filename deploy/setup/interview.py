@@ -56,7 +56,7 @@ def interview(
         talk.say(str(end))
         return end.status
     except KeyboardInterrupt:
-        talk.say("")
+        talk.plain("")
         talk.say("Stopped. `make setup` goes on from here.")
         return STOPPED
     except Exception as error:  # noqa: BLE001 - nobody who sets up a shop is shown a trace

@@ -186,8 +186,9 @@ class Talk:
             self._line(f"  What to click: {self._explained.place}")
 
     def _paragraph(self, text: str, first: str) -> None:
+        commands = re.sub(r"`[^`]*`", lambda found: found[0].replace(" ", "\0"), text)
         lines = textwrap.wrap(
-            text,
+            commands,  # Each is kept whole.
             WIDE,
             initial_indent=first,
             subsequent_indent=" " * len(first),
@@ -195,7 +196,7 @@ class Talk:
             break_on_hyphens=False,
         )
         for line in lines:
-            self._line(line)
+            self._line(line.replace("\0", " "))
 
     def _line(self, line: str) -> None:
         for secret in sorted(self._hidden, key=len, reverse=True):

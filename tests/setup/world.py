@@ -2,6 +2,7 @@
 nothing is started, Upstash's account, Meta, the barbers' calendars, a language model."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -129,6 +130,17 @@ class World:
         values = self.cloud.state.versions.get(name, [])
         return values[-1] if values else None
 
+    @property
+    def secrets(self) -> list[str]:
+        """Everything that may stand nowhere but in Secret Manager, a private key line by line;
+        and the API key, which may not even stand there."""
+        found = [UPSTASH_KEY]
+        for name, values in self.cloud.state.versions.items():
+            for value in values if not name.endswith("_URL") else ():
+                lines = re.findall(r"[A-Za-z0-9+/=]{40,}", value.replace("\\n", "\n"))
+                found += lines if "PRIVATE KEY" in value else [value]
+        return found
+
     def keep(self, **secrets: str) -> None:
         """As if an earlier interview had put them into Secret Manager."""
         for variable, value in secrets.items():
@@ -150,6 +162,13 @@ class World:
             "key_file": str(self.typed_key()),
             "folder": str(self.root.parent),
         }
+
+    @property
+    def exported(self) -> dict[str, str]:
+        """What a program started beside this one has to be told, to find all of it."""
+        names = ("WHATSAPP_GRAPH_URL", "GOOGLE_CALENDAR_URL", "TASKS_URL")
+        told = {name: self.resolved["provider"]["environment"][name] for name in names}
+        return {**self.environ, **told, LOGIN: str(self.key)}
 
     @property
     def shop(self) -> Shop:
@@ -174,8 +193,14 @@ class World:
 
 @contextmanager
 def world(
-    little: Path, resolved: dict[str, Any], place: Path, patch: pytest.MonkeyPatch
+    checkout: Path,
+    resolved: dict[str, Any],
+    place: Path,
+    patch: pytest.MonkeyPatch,
+    *,
+    runs: bool = False,
 ) -> Iterator[World]:
+    """`checkout` is copied. With `runs`, what is deployed is started, and Meta finds it."""
     credentials = Credentials.fresh(CANARY)
     clock = MovableClock(None)
     vendors = Services(clock, credentials, llm=understands_nothing, redis_url=None, stt=True)
@@ -184,12 +209,12 @@ def world(
     vendors.mount(switchboard)
     switchboard.mount("/account", upstash)
     root = place / "checkout"
-    shutil.copytree(little, root, symlinks=True)
+    shutil.copytree(checkout, root, symlinks=True)
     vendors.reset(read_shop(root / SHOP))
     try:
         with (
             serve(switchboard) as url,
-            Cloud(runs=False, tokens=vendors.calendar.tokens) as cloud,
+            Cloud(runs=runs, tokens=vendors.calendar.tokens) as cloud,
         ):
             key = place / "key.json"
             key.write_text(cloud.key_file())
@@ -203,6 +228,8 @@ def world(
                 cloud, vendors, upstash, credentials, url, root, resolved, environ, patch, key
             )
             made.log_in()
+            vendors.graph.reach = cloud.reach
+            vendors.graph.setup.new_app()
             yield made
     finally:
         vendors.close()
