@@ -20,10 +20,10 @@ from shared.shop.domain import Shop
 if TYPE_CHECKING:
     import httpx
 
+    from shared.booking.google_notes import GoogleNotes
     from shared.booking.service import Booking
     from shared.cloud_tasks import CloudTasksQueue, Errands
     from shared.conversation.google_consents import GoogleConsents
-    from shared.conversation.google_notices import GoogleNotices
     from shared.conversation.intake import Intake
     from shared.conversation.redis_remembered import RedisRemembered
     from shared.conversation.service import Receptionist
@@ -67,7 +67,6 @@ class App:
         self._open = ExitStack()
         self._receptionists: dict[str, Receptionist] = {}
         self._bookings: dict[str, Booking] = {}
-        self._consents: dict[str, GoogleConsents] = {}
 
     def close(self) -> None:
         """Give every connection back. A function on the platform never does: its instance
@@ -169,6 +168,7 @@ class App:
         return self._receptionists[shop_id]
 
     def _receptionist(self, shop: Shop) -> "Receptionist":
+        from shared.conversation.google_notices import GoogleNotices
         from shared.conversation.hearing import Ears
         from shared.conversation.service import Receptionist
         from shared.conversation.wording import Wording
@@ -192,31 +192,23 @@ class App:
             queue=self.queue,
             ears=Ears(self.reader, buttons, wording, self.voices(shop)),
             wording=wording,
-            notices=self._notices(shop),
+            notices=GoogleNotices(shop, self._notes),
             token=lambda: secrets.token_hex(8),
         )
 
-    def _notices(self, shop: Shop) -> "GoogleNotices":
-        from shared.conversation.google_notices import GoogleNotices
+    @cached_property
+    def _notes(self) -> "GoogleNotes":
+        from shared.booking.google_notes import GoogleNotes
 
         google, calendar = self.settings.google, self.outside["calendar"]
-        notices = GoogleNotices(shop, google.calendar_url, google.service_account, service=calendar)
-        self._open.callback(notices.close)
-        return notices
+        notes = GoogleNotes(google.calendar_url, google.service_account, service=calendar)
+        self._open.callback(notes.close)
+        return notes
 
     def consents(self, shop: Shop) -> "GoogleConsents":
         from shared.conversation.google_consents import GoogleConsents
 
-        if shop.id not in self._consents:
-            google = self.settings.google
-            self._consents[shop.id] = consents = GoogleConsents(
-                shop,
-                google.calendar_url,
-                google.service_account,
-                service=self.outside["calendar"],
-            )
-            self._open.callback(consents.close)
-        return self._consents[shop.id]
+        return GoogleConsents(shop, self._notes)
 
     def remembered(self, shop: Shop) -> "RedisRemembered":
         from shared.conversation.redis_remembered import RedisRemembered

@@ -1,11 +1,22 @@
-"""What more than one test file needs of the world outside this process."""
+"""What more than one test file needs of the world outside this process.
+
+The emulators are imported where they are opened: most tests never need them.
+"""
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from local.torture import redis_server as real
+
+if TYPE_CHECKING:
+    from local.stage import Stage
+    from tests.booking.google import Google
+
+CUSTOMERS = Path(__file__).parent / "rehearsal" / "customers.json"
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +28,35 @@ def redis_server() -> Iterator[str]:
         pytest.skip("no redis-server on PATH: checked on fakeredis only")
     with real.redis_server() as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def standing_google() -> Iterator["Google"]:
+    from tests.booking.google import google_stands
+
+    with google_stands() as google:
+        yield google
+
+
+@pytest.fixture
+def google(standing_google: "Google") -> "Google":
+    """Google Calendar over the wire, with the empty calendars of the small shop."""
+    standing_google.start_afresh()
+    return standing_google
+
+
+@pytest.fixture(scope="module")
+def standing_stage() -> Iterator["Stage"]:
+    from local.rehearsal.suite import load
+    from local.stage import Stage
+
+    suite = load(CUSTOMERS)
+    with Stage(suite.shop, suite.now, events=suite.events, frozen_clock=True) as stage:
+        yield stage
+
+
+@pytest.fixture
+def stage(standing_stage: "Stage") -> "Stage":
+    """The whole desk over the wire, as the rehearsal's customers find it, on its first day."""
+    standing_stage.afresh()
+    return standing_stage

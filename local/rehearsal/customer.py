@@ -16,8 +16,7 @@ from local.rehearsal.oracle import Oracle
 from local.rehearsal.step import Step
 from local.stage import Stage
 from local.webhook_bodies import Sender
-from shared.conversation.google_consents import is_note
-from shared.conversation.google_notices import is_notice
+from shared.booking.google_notes import is_note
 
 Json = dict[str, Any]
 THINKS_S = 3.0
@@ -250,7 +249,7 @@ class Customer:
             {**event, "calendar": calendar}
             for calendar in calendars
             for event in self.stage.calendar.events(calendar)
-            if not is_note(event) and not is_notice(event)
+            if not is_note(event)
         )
 
     def _created(self) -> int:

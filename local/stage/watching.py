@@ -10,8 +10,7 @@ from local.calendar.recurrence import instance_id, occurrences
 from local.stage import view
 from local.stage.bubbles import choices
 from local.stage.trace import Said, Turn, turns
-from shared.conversation.google_consents import is_note
-from shared.conversation.google_notices import is_notice
+from shared.booking.google_notes import is_note
 from shared.logs import masked
 from shared.shop.domain import Barber
 
@@ -47,7 +46,7 @@ class Watching:
             self._entry(barber, event) | ({"event": event} if whole else {})
             for barber in self._stage.shop.barbers
             for event in self._stage.calendar.events(barber.calendar_id)
-            if not is_note(event) and not is_notice(event)
+            if not is_note(event)
         )
 
     def outbound(self) -> list[Json]:

@@ -228,19 +228,27 @@ def one_entry(shop: Shop, services: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def event_id(shop: str, proposal: str) -> str:
-    """The calendar's id for a proposal: the same one at every attempt.
+    """The calendar's id for a proposal: the same one at every attempt."""
+    return derived_id("b", shop, proposal)
+
+
+def derived_id(letter: str, *names: str) -> str:
+    """An id for an event that is known by these names, the same one at every attempt.
 
     Google asks for base32hex in lower case, 5 to 1024 characters:
     https://developers.google.com/workspace/calendar/api/v3/reference/events/insert
     """
-    digest = hashlib.sha256(f"{shop}|{proposal}".encode()).digest()
-    return "b" + base64.b32hexencode(digest).decode().lower().rstrip("=")[:39]
+    return letter + _digest(*names)[:39]
 
 
 def proposal_id(shop: str, customer: str, turn: str, nth: int = 0) -> str:
     """A name for the proposal made in one turn; the same turn taken again gives the same."""
-    digest = hashlib.sha256(f"{shop}|{customer}|{turn}|{nth}".encode()).digest()
-    return base64.b32hexencode(digest).decode().lower()[:16]
+    return _digest(shop, customer, turn, str(nth))[:16]
+
+
+def _digest(*names: str) -> str:
+    whole = hashlib.sha256("|".join(names).encode()).digest()
+    return base64.b32hexencode(whole).decode().lower()
 
 
 def is_ours(shop: str, entry_id: str, proposal: str) -> bool:

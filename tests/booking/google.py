@@ -9,6 +9,7 @@ from local.calendar import CalendarEmulator, service_account_json
 from local.serving import serve
 from local.wire import StageClock
 from shared.booking.google_calendar import GoogleCalendarLedger
+from shared.booking.google_notes import GoogleNotes
 from shared.outages import Outages
 from shared.outside import Limits, Service
 from shared.shop.domain import Shop
@@ -41,6 +42,13 @@ class Google:
         ledger = GoogleCalendarLedger(shop, url, account, service=service, limits=LIMITS)
         self.opened.callback(ledger.close)
         return ledger
+
+    def notes(self) -> GoogleNotes:
+        service = Service("calendar", clock=self.clock, pause=self.rested.append)
+        url = f"{self.url}/calendar/v3"
+        notes = GoogleNotes(url, self.account, service=service, limits=LIMITS)
+        self.opened.callback(notes.close)
+        return notes
 
     def clock(self) -> float:
         return self.day * 24 * 60 * 60

@@ -2,7 +2,7 @@
 every minute: `Booking.openings` on the adapter, over the wire of the emulated API.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -19,7 +19,7 @@ from shared.booking.slots import Visit, free_starts
 from shared.shop.domain import Hours, Policy, Span
 from tests.booking.diary import FREE, Diary, Typed, Written
 from tests.booking.drawn import DRAWN, PLACES, SAID, one_drawn, seeded
-from tests.booking.google import Google, google_stands
+from tests.booking.google import Google
 
 # The emulator refuses what Apia skipped: a whole day that is none.
 CALENDARS = [place for place in PLACES if place[0] != "Pacific/Apia"]
@@ -87,20 +87,14 @@ def _every_day(span: Span) -> Hours:
     return Hours(dict.fromkeys(range(7), (span,)))
 
 
-@pytest.fixture(scope="module")
-def google() -> Iterator[Google]:
-    with google_stands() as google:
-        yield google
-
-
 @seeded
 @settings(DRAWN, max_examples=120)
 @given(diary=diaries())
 def test_a_calendar_offers_what_a_walk_over_every_minute_of_it_finds(
-    google: Google, diary: Diary
+    standing_google: Google, diary: Diary
 ) -> None:
     note(SAID)
-    found = _offered(google, diary)
+    found = _offered(standing_google, diary)
     note(f"{len(found)} starts")
     assert found == diary.free()
 

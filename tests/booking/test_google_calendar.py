@@ -20,26 +20,14 @@ from shared.booking.ledger import AlreadyThere, Changed, Gone, Ledger
 from shared.errors import Misconfigured, Temporary
 from shared.shop.domain import Barber
 from tests.booking.book import SHOP, at, claim, ref, shop
-from tests.booking.google import Google, google_stands
+from tests.booking.google import Google
 
 DAY = (at(0), at(0, day=3))
 
 
 @pytest.fixture(scope="module")
-def standing() -> Iterator[Google]:
-    with google_stands() as google:
-        yield google
-
-
-@pytest.fixture
-def google(standing: Google) -> Google:
-    standing.start_afresh()
-    return standing
-
-
-@pytest.fixture(scope="module")
-def module_ledger(standing: Google) -> GoogleCalendarLedger:
-    return standing.ledger()
+def module_ledger(standing_google: Google) -> GoogleCalendarLedger:
+    return standing_google.ledger()
 
 
 @pytest.fixture
@@ -527,10 +515,10 @@ class Answering:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(standing: Google) -> Iterator[tuple[Answering, Ledger]]:
+def elsewhere(standing_google: Google) -> Iterator[tuple[Answering, Ledger]]:
     answering = Answering()
     with serve(answering) as url:
-        yield answering, standing.ledger_at(url, standing.account)
+        yield answering, standing_google.ledger_at(url, standing_google.account)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
 """What every place for consents promises: the twin, and Google Calendar over the wire."""
 
 import json
-from collections.abc import Iterator
-from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,52 +10,29 @@ import pytest
 from shared.conversation.consents import Consent, Consents, MemoryConsents
 from shared.conversation.google_consents import GoogleConsents, note_id
 from shared.errors import Misconfigured, Temporary
-from shared.outside import Service
 from shared.shop.domain import Shop
 from tests.booking.book import NOW, SHOP, at
-from tests.booking.google import LIMITS, Google, google_stands
+from tests.booking.google import Google
 
 LATER = NOW + timedelta(hours=1)
 ANA = Consent("5215550000001", frozenset({"5215550000001"}), False, False, NOW)
 BEA = Consent("MX.77", frozenset({"MX.77", "5215550004321"}), True, False, NOW)
 
 
-def place(google: Google, stack: ExitStack, shop: Shop = SHOP) -> GoogleConsents:
-    service = Service("calendar", clock=google.clock, pause=google.rested.append)
-    opened = GoogleConsents(
-        shop, f"{google.url}/calendar/v3", google.account, service=service, limits=LIMITS
-    )
-    return stack.enter_context(closing(opened))
-
-
-@pytest.fixture(scope="module")
-def stands() -> Iterator[Google]:
-    with google_stands() as google:
-        yield google
-
-
-@pytest.fixture
-def google(stands: Google) -> Google:
-    stands.start_afresh()
-    return stands
-
-
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as stack:
-        yield stack
+def place(google: Google, shop: Shop = SHOP) -> GoogleConsents:
+    return GoogleConsents(shop, google.notes())
 
 
 @pytest.fixture(params=["memory", "google"])
-def consents(request: pytest.FixtureRequest, stack: ExitStack) -> Consents:
+def consents(request: pytest.FixtureRequest) -> Consents:
     if request.param == "memory":
         return MemoryConsents()
-    return place(request.getfixturevalue("google"), stack)
+    return place(request.getfixturevalue("google"))
 
 
 @pytest.fixture
-def kept(google: Google, stack: ExitStack) -> GoogleConsents:
-    return place(google, stack)
+def kept(google: Google) -> GoogleConsents:
+    return place(google)
 
 
 def notes(google: Google, barber: str = "lalo") -> list[dict[str, Any]]:
@@ -136,11 +111,11 @@ def test_the_note_is_a_whole_day_that_nobody_is_busy_or_rung_for(
     ],
 )
 def test_its_title_is_the_owners_language_and_shows_four_digits(
-    google: Google, stack: ExitStack, *, lang: str, reminders: bool, marketing: bool, title: str
+    google: Google, *, lang: str, reminders: bool, marketing: bool, title: str
 ) -> None:
     shop = replace(SHOP, languages=(lang,))
     consent = replace(BEA, reminders=reminders, marketing=marketing)
-    place(google, stack, shop).keep(consent)
+    place(google, shop).keep(consent)
     [note] = notes(google)
     assert note["summary"] == title
     assert "555000" not in note["summary"] + note["description"]
@@ -212,11 +187,11 @@ def test_a_note_that_lost_a_property_never_allows_what_was_refused(
 
 
 def test_notes_are_read_from_every_barber_in_one_round_trip(
-    google: Google, kept: GoogleConsents, stack: ExitStack
+    google: Google, kept: GoogleConsents
 ) -> None:
     kept.keep(ANA)
     turned = replace(SHOP, barbers=tuple(reversed(SHOP.barbers)))
-    other = place(google, stack, turned)
+    other = place(google, turned)
     other.keep(BEA)
     google.forget()
     assert set(other.all()) == {ANA, BEA}
@@ -232,10 +207,10 @@ def test_many_notes_on_many_pages_are_all_read(google: Google, kept: GoogleConse
 
 
 def test_another_shops_notes_in_the_same_calendar_are_not_ours(
-    google: Google, kept: GoogleConsents, stack: ExitStack
+    google: Google, kept: GoogleConsents
 ) -> None:
     kept.keep(ANA)
-    assert place(google, stack, replace(SHOP, id="pera")).all() == ()
+    assert place(google, replace(SHOP, id="pera")).all() == ()
 
 
 @pytest.mark.parametrize("fault", ["insert:drop_after", "insert:409", "insert:timeout_after"])
@@ -282,9 +257,7 @@ def test_who_cannot_write_for_all_the_others_says_so(google: Google, kept: Googl
         kept.keep(replace(ANA, at=LATER))
 
 
-def test_a_closed_calendar_is_told_with_what_to_do(
-    google: Google, kept: GoogleConsents, stack: ExitStack
-) -> None:
+def test_a_closed_calendar_is_told_with_what_to_do(google: Google, kept: GoogleConsents) -> None:
     google.emulator.share("lalo@calendar", "none")
     for ask in (kept.all, lambda: kept.keep(ANA)):
         with pytest.raises(Misconfigured, match="lalo@calendar is closed"):

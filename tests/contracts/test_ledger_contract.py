@@ -1,7 +1,7 @@
 """One contract for every ledger: the twin in memory, and Google Calendar over the wire."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,16 +12,10 @@ from shared.booking.commit import commit
 from shared.booking.domain import Entry, Ref, SlotTaken, confirmed, event_id
 from shared.booking.ledger import AlreadyThere, Changed, Gone, Ledger, MemoryLedger
 from tests.booking.book import NOW, SHOP, at, claim, ref
-from tests.booking.google import Google, google_stands
+from tests.booking.google import Google
 
 BARBERS = [barber.id for barber in SHOP.barbers]
 ALL_DAY = (at(0), at(0, day=3))
-
-
-@pytest.fixture(scope="module")
-def google() -> Iterator[Google]:
-    with google_stands() as google:
-        yield google
 
 
 @pytest.fixture(params=["memory", "google"])
@@ -29,7 +23,6 @@ def ledger(request: pytest.FixtureRequest) -> Ledger:
     if request.param == "memory":
         return MemoryLedger()
     google: Google = request.getfixturevalue("google")
-    google.start_afresh()
     return google.ledger()
 
 
@@ -225,7 +218,6 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
 def shared_ledger(request: pytest.FixtureRequest) -> Ledger:
     """The twin is for one thread; only what stands outside is raced for."""
     google: Google = request.getfixturevalue("google")
-    google.start_afresh()
     return google.ledger()
 
 

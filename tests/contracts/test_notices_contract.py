@@ -1,47 +1,25 @@
 """What every place for alerts promises: the twin, and Google Calendar over the wire."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from shared.conversation.google_notices import GoogleNotices, is_notice
+from shared.booking.google_notes import is_note
+from shared.conversation.google_notices import ALERT, GoogleNotices
 from shared.conversation.notices import MemoryNotices, Notices
 from shared.errors import Misconfigured, Temporary
-from shared.outside import Service
 from shared.shop.domain import Alerts, Shop
 from tests.booking.book import SHOP, at, shop
-from tests.booking.google import LIMITS, Google, google_stands
+from tests.booking.google import Google
 
 DAY = date(2026, 12, 2)
 Left = Callable[[], list[str]]
 
 
-@pytest.fixture(scope="module")
-def stands() -> Iterator[Google]:
-    with google_stands() as google:
-        yield google
-
-
-@pytest.fixture
-def google(stands: Google) -> Google:
-    stands.start_afresh()
-    return stands
-
-
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as stack:
-        yield stack
-
-
-def place(google: Google, stack: ExitStack, shop: Shop = SHOP) -> GoogleNotices:
-    service = Service("calendar", clock=google.clock, pause=google.rested.append)
-    url = f"{google.url}/calendar/v3"
-    opened = GoogleNotices(shop, url, google.account, service=service, limits=LIMITS)
-    return stack.enter_context(closing(opened))
+def place(google: Google, shop: Shop = SHOP) -> GoogleNotices:
+    return GoogleNotices(shop, google.notes())
 
 
 def events(google: Google, barber: str = "lalo") -> list[dict[str, Any]]:
@@ -49,12 +27,12 @@ def events(google: Google, barber: str = "lalo") -> list[dict[str, Any]]:
 
 
 @pytest.fixture(params=["memory", "google"])
-def notices(request: pytest.FixtureRequest, stack: ExitStack) -> tuple[Notices, Left]:
+def notices(request: pytest.FixtureRequest) -> tuple[Notices, Left]:
     if request.param == "memory":
         twin = MemoryNotices()
         return twin, lambda: [text for _, text in twin.left.values()]
     google = request.getfixturevalue("google")
-    return place(google, stack), lambda: [event["description"] for event in events(google)]
+    return place(google), lambda: [event["description"] for event in events(google)]
 
 
 def test_what_is_left_can_be_read(notices: tuple[Notices, Left]) -> None:
@@ -81,35 +59,35 @@ def test_two_alerts_are_two_notes(notices: tuple[Notices, Left]) -> None:
 # In Google Calendar
 
 
-def test_a_note_stands_all_day_and_takes_nobodys_time(google: Google, stack: ExitStack) -> None:
-    place(google, stack).leave("k!0", "aviso", day=DAY)
+def test_a_note_stands_all_day_and_takes_nobodys_time(google: Google) -> None:
+    place(google).leave("k!0", "aviso", day=DAY)
     [event] = events(google)
     assert (event["start"]["date"], event["end"]["date"]) == ("2026-12-02", "2026-12-03")
     assert event["summary"] == "Aviso de Turno"
     assert event["transparency"] == "transparent"
-    assert is_notice(event)
+    assert is_note(event, ALERT)
     found = google.ledger().entries(["lalo"], at(0), at(23))["lalo"]
     assert [(entry.blocks, entry.written) for entry in found] == [(False, None)]
 
 
-def test_its_title_is_in_the_shops_language(google: Google, stack: ExitStack) -> None:
-    place(google, stack, shop(languages=("en", "es"))).leave("k!0", "aviso", day=DAY)
+def test_its_title_is_in_the_shops_language(google: Google) -> None:
+    place(google, shop(languages=("en", "es"))).leave("k!0", "aviso", day=DAY)
     assert events(google)[0]["summary"] == "Alert from Turno"
 
 
-def test_it_stands_in_the_calendar_the_shop_file_names(google: Google, stack: ExitStack) -> None:
+def test_it_stands_in_the_calendar_the_shop_file_names(google: Google) -> None:
     named = shop(alerts=Alerts(calendar_id="nora@calendar"))
-    place(google, stack, named).leave("k!0", "aviso", day=DAY)
+    place(google, named).leave("k!0", "aviso", day=DAY)
     assert (len(events(google, "lalo")), len(events(google, "nora"))) == (0, 1)
 
 
-def test_what_a_customer_calls_himself_is_no_html(google: Google, stack: ExitStack) -> None:
-    place(google, stack).leave("k!0", "<a href=x>Ana</a>\u202e pide", day=DAY)
+def test_what_a_customer_calls_himself_is_no_html(google: Google) -> None:
+    place(google).leave("k!0", "<a href=x>Ana</a>\u202e pide", day=DAY)
     assert "&lt;a href=x&gt;Ana&lt;/a&gt; pide" in events(google)[0]["description"]
 
 
-def test_a_note_the_owner_deleted_stays_deleted(google: Google, stack: ExitStack) -> None:
-    notices = place(google, stack)
+def test_a_note_the_owner_deleted_stays_deleted(google: Google) -> None:
+    notices = place(google)
     notices.leave("k!0", "aviso", day=DAY)
     [event] = events(google)
     google.emulator.remove("lalo@calendar", event["id"])
@@ -117,10 +95,8 @@ def test_a_note_the_owner_deleted_stays_deleted(google: Google, stack: ExitStack
     assert events(google) == []
 
 
-def test_a_note_written_although_google_did_not_say_so_is_not_written_again(
-    google: Google, stack: ExitStack
-) -> None:
-    notices = place(google, stack)
+def test_a_note_written_although_google_did_not_say_so_is_not_written_again(google: Google) -> None:
+    notices = place(google)
     google.order("drop_after")
     with pytest.raises(Temporary):
         notices.leave("k!0", "aviso", day=DAY)
@@ -128,7 +104,7 @@ def test_a_note_written_although_google_did_not_say_so_is_not_written_again(
     assert len(events(google)) == 1
 
 
-def test_a_closed_calendar_says_what_to_do(google: Google, stack: ExitStack) -> None:
+def test_a_closed_calendar_says_what_to_do(google: Google) -> None:
     google.emulator.share("lalo@calendar", "reader")
     with pytest.raises(Misconfigured, match="make changes to events"):
-        place(google, stack).leave("k!0", "aviso", day=DAY)
+        place(google).leave("k!0", "aviso", day=DAY)

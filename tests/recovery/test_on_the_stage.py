@@ -1,36 +1,21 @@
 """The loss on the whole stage: the real doors, the real adapters, the tick."""
 
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
-from local.rehearsal.suite import load
 from local.stage import Stage
 from local.webhook_bodies import Sender
+from shared.booking.google_notes import is_note
 from shared.conversation.domain import Profile
-from shared.conversation.google_consents import is_note
+from shared.conversation.google_consents import CONSENT
 from shared.conversation.redis_store import RedisConversations
 from shared.conversation.store import Session
 from shared.keys import Keyring, sign
 from shared.redis import connect
 
-SUITE = load(Path(__file__).parents[1] / "rehearsal" / "customers.json")
 ANA = Sender("5213319990001", None, "Ana")
-
-
-@pytest.fixture(scope="module")
-def kept() -> Iterator[Stage]:
-    with Stage(SUITE.shop, SUITE.now, frozen_clock=True) as stage:
-        yield stage
-
-
-@pytest.fixture
-def stage(kept: Stage) -> Stage:
-    kept.reset(SUITE.shop, events=SUITE.events, now=SUITE.now)
-    return kept
 
 
 def tick(stage: Stage) -> httpx.Response:
@@ -49,7 +34,7 @@ def says(stage: Stage, text: str) -> str:
 def titles(stage: Stage) -> list[str]:
     calendars = [barber.calendar_id for barber in stage.shop.barbers]
     events = [event for one in calendars for event in stage.calendar.events(one)]
-    return [event["summary"] for event in events if is_note(event)]
+    return [event["summary"] for event in events if is_note(event, CONSENT)]
 
 
 def profile(stage: Stage) -> Profile:

@@ -8,7 +8,8 @@ import pytest
 from local.fixtures import from_fixture
 from local.stage import Stage
 from local.webhook_bodies import Sender, body, message
-from shared.conversation.google_notices import is_notice
+from shared.booking.google_notes import is_note
+from shared.conversation.google_notices import ALERT
 from shared.shop.domain import Alerts, Shop
 from tests.local.stage_shop import BANK, SHOP
 
@@ -47,7 +48,7 @@ def notes(stage: Stage) -> list[str]:
         event["description"]
         for barber in stage.shop.barbers
         for event in stage.calendar.events(barber.calendar_id)
-        if is_notice(event)
+        if is_note(event, ALERT)
     ]
 
 
