@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from shared.booking.service import Booking
 from shared.conversation.consents import Consent, Consents
 from shared.conversation.domain import Letter
-from shared.conversation.remembered import Remembered
+from shared.conversation.remembered import Glance, Remembered
 from shared.conversation.store import UNCOUNTED, Arrival, Conversations
 from shared.deadline import within
 from shared.errors import Temporary
@@ -21,6 +21,7 @@ from shared.logs import log, trail
 from shared.queue import Errand, Queue, come_back
 from shared.shop.catalogue import Catalogue
 from shared.shop.domain import Shop
+from shared.sweep.domain import ours
 
 LOOK_AGAIN = timedelta(days=1)
 """How often everything kept is read although nothing seems lost: so a note that was deleted
@@ -30,6 +31,8 @@ AT_MOST = 20
 IN_ALL_S = 20.0
 """Of the tick's time, for one shop: the rest of the round needs its own."""
 AROUND = timedelta(days=1)
+CLOCKS_APART = timedelta(seconds=10)
+"""A message and the appointment it led to are told the time by two instances."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Keeping:
             try:
                 glance = remembered.glance(at_most=AT_MOST)
                 if glance.whole is None or now - glance.whole >= LOOK_AGAIN:
-                    self._put_back(shop, is_new=glance.whole is None, now=now)
+                    self._put_back(shop, glance, now=now)
                     glance = remembered.glance(at_most=AT_MOST)
                 for unkept in glance.unkept:
                     consents.keep(unkept.consent)
@@ -66,10 +69,12 @@ class Keeping:
             except Temporary as error:
                 log("sweep_put_off", severity="ERROR", part="consents", error=error)
 
-    def _put_back(self, shop: Shop, *, is_new: bool, now: datetime) -> None:
+    def _put_back(self, shop: Shop, glance: Glance, *, now: datetime) -> None:
         kept = self.consents(shop).all()
-        if is_new and (kept or self._has_appointments(shop, now)):
-            # A shop that opens has neither; here somebody has written, and Redis knows nothing.
+        is_new = glance.whole is None
+        if is_new and (kept or self._has_appointments(shop, before=glance.born, now=now)):
+            # A shop that opens has no notes, and no appointment from before its first message;
+            # here somebody has written, and Redis knows nothing.
             log("redis_lost", severity="ERROR", consents=len(kept))
             self._tell_owner(shop, now)
         found: dict[str, Consent] = {}
@@ -83,11 +88,14 @@ class Keeping:
         learned = self.remembered(shop).restore(found, now=now)
         log("consents_read", kept=len(kept), restored=learned)
 
-    def _has_appointments(self, shop: Shop, now: datetime) -> bool:
+    def _has_appointments(self, shop: Shop, *, before: datetime | None, now: datetime) -> bool:
+        """Any of ours that was proposed before that moment, or at all."""
         barbers = [barber.id for barber in shop.barbers]
         end = now + timedelta(days=shop.policy.horizon_days + 2)
         found = self.booking(shop.id).ledger.entries(barbers, now - AROUND, end)
-        return any(entry.written is not None for theirs in found.values() for entry in theirs)
+        known = None if before is None else before - CLOCKS_APART
+        proposed = (one.proposed_at for theirs in found.values() for one in ours(theirs))
+        return any(known is None or at < known.timestamp() for at in proposed)
 
     def _tell_owner(self, shop: Shop, now: datetime) -> None:
         """A note in the owner's own inbox, once a day: only the receptionist talks."""

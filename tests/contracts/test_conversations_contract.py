@@ -46,6 +46,8 @@ from shared.understanding.commands import Person, When
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 PHONE, BSUID = "5215512345678", "MX.1234567890"
 MANY = 1000
+NO_END = round(-1 / 86_400_000, 3)
+"""As Redis says it, in days."""
 
 
 @dataclass
@@ -744,7 +746,7 @@ def test_shops_know_nothing_of_each_other(wire: Wire) -> None:
 def test_every_key_has_the_shop_and_an_end(wire: Wire) -> None:
     desk = wire.desk()
     two_who_are_one(desk)
-    desk.receive(*letters("7", "8"), seen=["k0"])
+    desk.receive(*letters("7", "8"), seen=["k0"], by_meta=True)
     session = desk.save(
         replace(desk.open(), conversation=TALK, profile=KNOWN), message("k1"), answered=1
     )
@@ -771,6 +773,8 @@ def test_every_key_has_the_shop_and_an_end(wire: Wire) -> None:
         "waits": {10},
         "opened": {10},
         "turn": {10},
+        "signs": {10},
+        "consents": {NO_END},
     }
 
 

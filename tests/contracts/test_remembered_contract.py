@@ -96,6 +96,14 @@ def test_a_new_memory_is_not_whole_and_nothing_waits(memory: Memory) -> None:
     assert memory.glance() == Glance(None)
 
 
+def test_it_is_born_with_the_first_arrival_and_never_again(memory: Memory) -> None:
+    assert memory.glance().born is None
+    memory.link(PHONE)
+    memory.later(days=400)
+    memory.link(BSUID)
+    assert memory.glance().born == NOW
+
+
 def test_what_a_customer_says_waits_to_be_kept(memory: Memory) -> None:
     memory.link(PHONE)
     memory.says()
@@ -171,7 +179,7 @@ def test_what_is_put_back_is_known_again_and_does_not_wait(memory: Memory) -> No
     assert memory.restore(ANA) == 1
     profile = memory.profile()
     assert (profile.reminders, profile.marketing, profile.consent_at) == (False, False, NOW)
-    assert memory.glance() == Glance(memory.now)
+    assert memory.glance() == Glance(memory.now, (), memory.now)
 
 
 def test_putting_back_twice_is_once(memory: Memory) -> None:

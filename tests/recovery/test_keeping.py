@@ -3,14 +3,14 @@
 import json
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from shared.conversation.consents import Consent, Consents, MemoryConsents
 from shared.conversation.remembered import MemoryRemembered
-from shared.conversation.store import MemoryConversations
+from shared.conversation.store import Arrival, MemoryConversations
 from shared.errors import Misconfigured, Temporary
 from shared.shop.catalogue import MemoryCatalogue
 from shared.shop.domain import Shop
@@ -153,6 +153,46 @@ def test_a_shop_that_opens_has_lost_nothing(
         desk.ticks()
     assert lines(caplog, "redis_lost") == []
     assert desk.alerts == []
+
+
+def test_an_appointment_made_before_the_very_first_round_is_no_loss(
+    desk: Forgetful, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.has_a_fade()
+    for _ in range(2):
+        desk.ticks()
+    assert lines(caplog, "redis_lost") == []
+    assert desk.alerts == []
+
+
+def test_an_appointment_from_before_the_first_message_is_a_loss_whoever_wrote_since(
+    desk: Forgetful, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.has_a_fade()
+    desk.ticks()
+    desk.loses_redis()
+    desk.says("hola")
+    desk.other_customer()
+    desk.wants_a_fade("6 de la tarde")
+    desk.taps("Sí, confirmo")
+    desk.ticks()
+    assert len(lines(caplog, "redis_lost")) == 1
+    assert len(desk.alerts) == 1
+
+
+@pytest.mark.parametrize(("apart", "lost"), [(9, 0), (11, 1)])
+def test_clocks_that_differ_a_little_make_no_loss(
+    desk: Forgetful, caplog: pytest.LogCaptureFixture, apart: int, lost: int
+) -> None:
+    desk.has_a_fade()
+    [entry] = desk.booked()
+    assert entry.written is not None
+    proposed = datetime.fromtimestamp(entry.written.rank / 1000, UTC)
+    desk.remembers_nothing()
+    first = Arrival(("5219",), desk.letter("text", "hola", proposed))
+    desk.talks.receive([first], now=proposed + timedelta(seconds=apart), per_minute=20)
+    desk.ticks()
+    assert len(lines(caplog, "redis_lost")) == lost
 
 
 def test_a_shop_without_an_owner_is_restored_all_the_same(desk: Forgetful) -> None:
