@@ -2,13 +2,13 @@
 
 The scripts of the talks (`scripts.py`) note there who said something new: `consents:all` has
 everybody who ever did, `consents:waiting` the latest mark of each who waits to be kept, and
-neither ends by itself. `consents:whole` says since when nothing is missing, and `consents:`
-is as lost as all the rest when Redis is.
+neither ends by itself. `consents:whole` says since when nothing is missing, `consents:born`
+when the first arrival came, and `consents:` is as lost as all the rest when Redis is.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from shared.codec import plain
@@ -36,11 +36,13 @@ local waiting, found = redis.call('HGETALL', key('consents', 'waiting')), {}
 for i = 1, math.min(#waiting, 2 * tonumber(ARGV[1])), 2 do
   found[#found + 1] = {waiting[i], waiting[i + 1], known(waiting[i])}
 end
-return {redis.call('GET', key('consents', 'whole')), found}
+local born = redis.call('GET', key('consents', 'born'))
+return {redis.call('GET', key('consents', 'whole')), found, born}
 """
 )
 """KEYS the beginning of the shop's; ARGV how many. Since when Redis is whole; and of each who
-waits the customer, the mark, the profile and the names."""
+waits the customer, the mark, the profile and the names; and when the first arrival came, in
+milliseconds."""
 
 KEPT = Script(
     _COMMON
@@ -112,7 +114,7 @@ class RedisRemembered:
         self._keys = [f"turno:{shop_id}:"]
 
     def glance(self, *, at_most: int) -> Glance:
-        whole, found = GLANCE.run(self._redis, self._keys, [at_most])
+        whole, found, born = GLANCE.run(self._redis, self._keys, [at_most])
         unkept = []
         for customer, mark, (text, names) in found:
             consent = Consent.of(customer, profile_of(text, customer, names))
@@ -121,7 +123,11 @@ class RedisRemembered:
                 self._dropped(customer, mark)
             else:
                 unkept.append(Unkept(consent, mark))
-        return Glance(datetime.fromisoformat(whole) if whole else None, tuple(unkept))
+        return Glance(
+            datetime.fromisoformat(whole) if whole else None,
+            tuple(unkept),
+            datetime.fromtimestamp(int(born) / 1000, UTC) if born else None,
+        )
 
     def kept(self, unkept: Sequence[Unkept]) -> None:
         pairs = [part for one in unkept for part in (one.consent.customer, one.mark)]

@@ -23,10 +23,13 @@ class Unkept:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """`whole` is when all that was kept was last put back; None: Redis is new, or lost all."""
+    """`whole` is when all that was kept was last put back; None: Redis is new, or lost all.
+    `born` is when the first arrival came into this Redis, if one did: what the desk wrote
+    elsewhere before, it wrote with the help of another."""
 
     whole: datetime | None
     unkept: tuple[Unkept, ...] = ()
+    born: datetime | None = None
 
 
 class Remembered(Protocol):
@@ -61,7 +64,8 @@ class MemoryRemembered:
     def glance(self, *, at_most: int) -> Glance:
         known = (Consent.of(*one) for one in self._talks.profiles().items())
         unkept = [one for one in known if one and self._kept.get(one.customer) != one]
-        return Glance(self._whole, tuple(Unkept(one, repr(one)) for one in unkept[:at_most]))
+        waiting = tuple(Unkept(one, repr(one)) for one in unkept[:at_most])
+        return Glance(self._whole, waiting, self._talks.born)
 
     def kept(self, unkept: Sequence[Unkept]) -> None:
         self._kept.update({one.consent.customer: one.consent for one in unkept})

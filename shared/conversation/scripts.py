@@ -149,6 +149,8 @@ if ARGV[6] == '1' then
   redis.call('EXPIRE', key('signs', 'all'), WAITING)
 end
 for _, sent in ipairs(seen) do redis.call('SET', key('seen', sent), '1', 'EX', DAY) end
+-- Without an end: what is older than this was not written with the help of this Redis.
+redis.call('SET', key('consents', 'born'), now, 'NX')
 local receipts = {}
 for _, arrival in ipairs(arrivals) do
   local customer, outcome = take_in(arrival)

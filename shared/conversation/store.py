@@ -186,6 +186,8 @@ class MemoryConversations:
         self._names: dict[str, str] = {}
         self._letters: dict[str, str] = {}
         self._seen: dict[str, datetime] = {}
+        self.born: datetime | None = None
+        """When the first arrival came."""
         self.webhook_at: datetime | None = None
         self.round_at: datetime | None = None
 
@@ -199,6 +201,7 @@ class MemoryConversations:
         by_meta: bool = False,
     ) -> tuple[Receipt, ...]:
         self._seen.update(dict.fromkeys(seen, now))
+        self.born = self.born or now
         self.webhook_at = now if by_meta else self.webhook_at
         return tuple(self._take_in(arrival, now, per_minute) for arrival in arrivals)
 
