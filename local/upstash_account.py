@@ -27,12 +27,14 @@ from local.wire import Emulator, Faults, StageClock, reply
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+MAKING = "pending"
 EMAIL, API_KEY = "nephew@example.com", "stage-upstash-key"
 
 
 class UpstashAccount(Emulator):
     """`has_card` is whether a payment method is known: without one an account has a single,
-    free, database. A list leaves the credentials out, so that nobody relies on them there.
+    free, database. `looks_before_active` is how often a new database is shown as not ready yet.
+    A list leaves the credentials out, so that nobody relies on them there.
     """
 
     service = "upstash_account"
@@ -56,7 +58,9 @@ class UpstashAccount(Emulator):
     ) -> None:
         super().__init__(clock, faults)
         self.has_card = has_card
+        self.looks_before_active = 0
         self.databases: dict[str, Database] = {}
+        self._looks: dict[str, int] = {}
         shown = base64.b64encode(f"{email}:{api_key}".encode()).decode()
         self._authorization = f"Basic {shown}"
 
@@ -108,6 +112,7 @@ class UpstashAccount(Emulator):
                 plan=plan,
                 evicts=asked.get("eviction", False),
             )
+            database.state = MAKING if self.looks_before_active else "active"
         return reply(database.described(_here(request), with_credentials=True))
 
     def listed(self, request: Request) -> Response:
@@ -117,6 +122,10 @@ class UpstashAccount(Emulator):
     def one(self, request: Request, own: str) -> Response:
         shown = request.args.get("credentials") != "hide"
         database = self._database(own)
+        with self.lock:
+            self._looks[own] = self._looks.get(own, 0) + 1
+            if database.state == MAKING and self._looks[own] > self.looks_before_active:
+                database.state = "active"
         return reply(database.described(_here(request), with_credentials=shown))
 
     def delete(self, request: Request, own: str) -> Response:  # noqa: ARG002 - as every endpoint

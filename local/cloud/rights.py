@@ -1,7 +1,8 @@
 """Who may do what: the policies of all kinds of things, changed under an etag."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 from local.cloud.api import ApiError, Ask, GoogleApi
 from local.cloud.state import Json, State
@@ -16,7 +17,20 @@ def with_policies(kind: str, **does: str) -> dict[str, str]:
 
 
 class Policies(GoogleApi):
-    """An API whose things carry policies."""
+    """An API whose things carry policies.
+
+    Own fault: `order("run:services.setIamPolicy", "outsiders")`, the organisation lets nobody
+    in from outside (`iam.allowedPolicyMemberDomains`).
+    """
+
+    refusals: ClassVar[Mapping[str, ApiError]] = {
+        **GoogleApi.refusals,
+        "outsiders": ApiError(
+            400,
+            "One or more users named in the policy do not belong to a permitted customer.",
+            "FAILED_PRECONDITION",
+        ),
+    }
 
     def get_policy(self, ask: Ask) -> Json:
         self.must_stand(ask.name)

@@ -191,3 +191,15 @@ def test_what_costs_money_is_switched_on_only_where_somebody_pays(
         told = answer.json()["error"]
         assert told["details"][0]["reason"] == "UREQ_PROJECT_BILLING_NOT_FOUND"
         assert not cloud.state.apis
+
+
+def test_an_organisation_may_let_nobody_in_from_outside(cloud: Cloud) -> None:
+    cloud.state.apis.add("cloudresourcemanager.googleapis.com")
+    cloud.faults.order("cloudresourcemanager:projects.setIamPolicy", "outsiders")
+    path = f"cloudresourcemanager/v3/projects/{PROJECT}:setIamPolicy"
+    policy = {"bindings": [{"role": "roles/run.invoker", "members": ["allUsers"]}]}
+    answer = ask(cloud, path, {"policy": policy}, "POST")
+    assert error(answer) == (400, "FAILED_PRECONDITION")
+    assert "permitted customer" in answer.json()["error"]["message"]
+    assert not cloud.state.policies
+    assert ask(cloud, path, {"policy": policy}, "POST").status_code == 200

@@ -224,3 +224,11 @@ def test_faults_of_the_account_and_of_its_databases_are_ordered_apart(
     with reached(made) as redis, pytest.raises(UpstashError, match="a fault was ordered"):
         redis.get("k")
     assert api.get("/databases").status_code == 200
+
+
+def test_a_new_database_may_need_a_while(api: httpx.Client, account: UpstashAccount) -> None:
+    account.looks_before_active = 2
+    made = database(api)
+    path = f"/database/{made['database_id']}"
+    states = [made["state"], *(api.get(path).json()["state"] for _ in range(3))]
+    assert states == ["pending", "pending", "pending", "active"]
