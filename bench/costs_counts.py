@@ -8,19 +8,18 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from bench.costs_kept import stored
 from bench.costs_meter import Counts, Meter
 from local.rehearsal.noise import run_seed
 from local.rehearsal.run import fresh, listening, marker_of, play
 from local.rehearsal.suite import Suite, load
 from local.stage import Stage
-from shared.redis import connect
 
 Json = dict[str, Any]
 
 VISITS = Path(__file__).parent / "visits.json"
 OWNER = "+5215550000001"
 MINUTES = 3
-MONTH_S = 30 * 24 * 3600
 FULL_DAYS, FULL_A_DAY = 21, 10
 """A full book: so many days ahead, so many appointments of each barber."""
 
@@ -166,39 +165,6 @@ def _use(by_door: Mapping[str, Counts], cpu_s: Mapping[str, float]) -> Use:
     del figures["requests"]
     doors = {door: dict(counts) for door, counts in by_door.items()}
     return Use(figures, doors, {door: cpu_s[door] for door in by_door})
-
-
-def stored(stage: Stage) -> dict[str, float]:
-    """What Redis keeps, in bytes: all of it, what never ends by itself, and byte-months, the
-    bytes times how long they stay."""
-    kept, for_good, months = 0, 0, 0.0
-    for _, ttl, size in keys(stage):
-        kept += size
-        for_good += size if ttl < 0 else 0
-        months += size * max(ttl, 0) / MONTH_S
-    return {"kept.bytes": kept, "kept.for_good": for_good, "kept.byte_months": months}
-
-
-_READ = {
-    "string": ("GET",),
-    "hash": ("HGETALL",),
-    "list": ("LRANGE", 0, -1),
-    "set": ("SMEMBERS",),
-    "zset": ("ZRANGE", 0, -1, "WITHSCORES"),
-}
-
-
-def keys(stage: Stage) -> Iterator[tuple[str, int, int]]:
-    """Every key of the stage's Redis, the seconds it still lives (-1: no end), its bytes."""
-    redis = connect(f"{stage.url}/upstash", stage.credentials.redis_token)
-    try:
-        for key in sorted(redis.command("KEYS", "*")):
-            name, *how = _READ[redis.command("TYPE", key)]
-            value = redis.command(name, key, *how)
-            size = len(key) + len(str(value).encode())
-            yield key, int(redis.command("TTL", key)), size
-    finally:
-        redis.close()
 
 
 def _full_book(suite: Suite) -> Iterator[Json]:

@@ -11,6 +11,7 @@ from bench.costs_counts import Counted, Use
 PRICES = Path(__file__).parent / "prices.toml"
 MINUTES = 30 * 24 * 60
 GB, GIB = 10**9, 2**30
+CALENDAR_CALLS = ("list", "get", "insert", "patch", "delete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,51 +120,64 @@ def wall_s(door: str, use: Use, table: Prices) -> float:
 
 
 def _quantities(bookings: int, counted: Counted, table: Prices, *, warm: bool) -> dict[str, float]:
-    each, minute, assumed = counted.booking, counted.full, table.assumed
+    each, minute = counted.booking, counted.full
     count, minutes = shops(bookings, table), shops(bookings, table) * MINUTES
 
     def used(figure: str) -> float:
         return bookings * each.get(figure) + minutes * minute.get(figure)
 
     starts = _starts(bookings / count * counted.talks, table, warm=warm) * count
-    seconds = starts * assumed["start_s"] + minutes * wall_s("tick", minute, table)
-    requests = float(minutes)
-    for door in each.by_door:
-        called = bookings * each.get(f"{door}.requests")
-        seconds += called * wall_s(door, each, table)
-        requests += called
-    warm_s = count * assumed["warm_doors"] * MINUTES * 60 if warm else 0.0
+    out = sum(used(f"{service}.bytes_out") for service in ("redis", "graph", "llm"))
+    served = _served(bookings, minutes, starts, counted, table)
     logged = (
         used("log.bytes")
-        + used("log.lines") * assumed["log_envelope_bytes"]
-        + (requests + minutes) * assumed["log_request_bytes"]
+        + used("log.lines") * table.assumed["log_envelope_bytes"]
+        + (served["run_requests"] + minutes) * table.assumed["log_request_bytes"]
     )
-    builds = count * assumed["doors"] * assumed["deploys"]
-    images = count * assumed["doors"] * assumed["deploys_kept"]
-    calls = ("list", "get", "insert", "patch", "delete")
-    out = sum(used(f"{service}.bytes_out") for service in ("redis", "graph", "llm"))
     return {
         "whatsapp_service": used("whatsapp.service"),
         "whatsapp_utility": used("whatsapp.templates"),
         "redis_commands": bookings * commands_at_most(each) + minutes * commands_at_most(minute),
         "redis_bandwidth": (used("redis.bytes_out") + used("redis.bytes_in")) / GB,
         "redis_storage": bookings * each.get("kept.byte_months") / GB,
-        "run_cpu": seconds * assumed["vcpu"],
-        "run_memory": seconds * assumed["memory_gib"],
-        "run_requests": requests,
-        "run_idle_cpu": warm_s * assumed["vcpu"],
-        "run_idle_memory": warm_s * assumed["memory_gib"],
         "tasks": bookings * (each.get("tasks.created") + each.get("chat.requests")),
-        "scheduler": count,
-        "secret_versions": count * assumed["secret_versions"],
-        "secret_accesses": starts * assumed["secrets_a_start"],
-        "build": builds * assumed["build_minutes"],
-        "registry": images * assumed["image_gb"],
         "logging": logged / GIB,
         "egress": out / GIB,
-        "calendar": sum(used(f"calendar.{call}") for call in calls),
+        "calendar": sum(used(f"calendar.{call}") for call in CALENDAR_CALLS),
         "model_in": used("llm.tokens_in"),
         "model_out": used("llm.tokens_out"),
+        **served,
+        **_standing(count, table, warm=warm),
+    }
+
+
+def _served(
+    bookings: int, minutes: int, starts: float, counted: Counted, table: Prices
+) -> dict[str, float]:
+    """What Cloud Run bills for requests and for instances that start."""
+    each, assumed = counted.booking, table.assumed
+    called = {door: bookings * each.get(f"{door}.requests") for door in each.by_door}
+    seconds = starts * assumed["start_s"] + minutes * wall_s("tick", counted.full, table)
+    seconds += sum(count * wall_s(door, each, table) for door, count in called.items())
+    return {
+        "run_cpu": seconds * assumed["vcpu"],
+        "run_memory": seconds * assumed["memory_gib"],
+        "run_requests": minutes + sum(called.values()),
+        "secret_accesses": starts * assumed["secrets_a_start"],
+    }
+
+
+def _standing(count: int, table: Prices, *, warm: bool) -> dict[str, float]:
+    """What so many shops have standing there, however many write."""
+    assumed = table.assumed
+    warm_s = count * assumed["warm_doors"] * MINUTES * 60 if warm else 0.0
+    return {
+        "run_idle_cpu": warm_s * assumed["vcpu"],
+        "run_idle_memory": warm_s * assumed["memory_gib"],
+        "scheduler": count,
+        "secret_versions": count * assumed["secret_versions"],
+        "build": count * assumed["doors"] * assumed["deploys"] * assumed["build_minutes"],
+        "registry": count * assumed["doors"] * assumed["deploys_kept"] * assumed["image_gb"],
     }
 
 
