@@ -1,19 +1,15 @@
 """The JSON doors, over the wire: signed calls, the same book as the chat's, safe repeats."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import jsonschema
 import pytest
 
-from local.rehearsal.suite import load
 from local.stage import Stage
 from shared.keys import Keyring, sign
 
-SUITE = load(Path(__file__).parents[1] / "rehearsal" / "customers.json")
 WISH = {
     "services": ["corte"],
     "barber": "rafa",
@@ -28,18 +24,6 @@ PROBLEM = {
         "error": {"type": "object", "required": ["code", "message"], "additionalProperties": True}
     },
 }
-
-
-@pytest.fixture(scope="module")
-def kept() -> Iterator[Stage]:
-    with Stage(SUITE.shop, SUITE.now, frozen_clock=True) as stage:
-        yield stage
-
-
-@pytest.fixture
-def stage(kept: Stage) -> Stage:
-    kept.reset(SUITE.shop, events=SUITE.events, now=SUITE.now)
-    return kept
 
 
 def call(

@@ -1,34 +1,15 @@
 """A service goes down under the whole desk: what one instance finds, all the others know."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from local.rehearsal.suite import load
 from local.stage import Stage
 from local.webhook_bodies import Sender
 from shared.breaker import REST_S
 from shared.redis_outages import FRESH_S, KEY
 from tests.stage.test_json_doors import call
 
-SUITE = load(Path(__file__).parents[1] / "rehearsal" / "customers.json")
 ANA = Sender("5213319990001", None, "Ana")
 FREE = "/availability?service=corte"
 MINE = "/booking?customer=5213319990001"
 LOOK = ["HGETALL", KEY]
-
-
-@pytest.fixture(scope="module")
-def kept() -> Iterator[Stage]:
-    with Stage(SUITE.shop, SUITE.now, frozen_clock=True) as stage:
-        yield stage
-
-
-@pytest.fixture
-def stage(kept: Stage) -> Stage:
-    kept.reset(SUITE.shop, events=SUITE.events, now=SUITE.now)
-    return kept
 
 
 def asked(stage: Stage) -> int:

@@ -1,15 +1,12 @@
 """The tick, over the wire: who may call it, what it answers, and what it finds."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from local.rehearsal.suite import load
 from local.stage import Stage
 from local.webhook_bodies import Sender
 from shared.booking.domain import Entry, Party, confirmed, tentative
@@ -18,24 +15,11 @@ from shared.cloud_tasks import HEADER, signature
 from shared.keys import Keyring, sign
 from tests.booking.book import proposal
 
-SUITE = load(Path(__file__).parents[1] / "rehearsal" / "customers.json")
 ANA = Sender("5213319990001", None, "Ana")
 NOTHING = dict.fromkeys(
     ("left_behind", "untold", "overlapped", "doubled", "leftovers", "replaced", "put_off"), 0
 )
 BODY = b'{"tick":"colibri"}'
-
-
-@pytest.fixture(scope="module")
-def kept() -> Iterator[Stage]:
-    with Stage(SUITE.shop, SUITE.now, frozen_clock=True) as stage:
-        yield stage
-
-
-@pytest.fixture
-def stage(kept: Stage) -> Stage:
-    kept.reset(SUITE.shop, events=SUITE.events, now=SUITE.now)
-    return kept
 
 
 def keys(stage: Stage) -> Keyring:

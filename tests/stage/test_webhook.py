@@ -2,31 +2,21 @@
 failure on the way.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import httpx
 import pytest
 
-from local.rehearsal.suite import load
 from local.stage import Stage
 from local.webhook_bodies import Sender, body, message
 from shared.messaging.inbound import signature
 
-SUITE = load(Path(__file__).parents[1] / "rehearsal" / "customers.json")
 ANA = Sender("5213319990001", None, "Ana")
 
 
-@pytest.fixture(scope="module")
-def kept() -> Iterator[Stage]:
-    with Stage(SUITE.shop, SUITE.now, frozen_clock=True) as stage:
-        yield stage
-
-
 @pytest.fixture
-def stage(kept: Stage) -> Stage:
-    kept.reset(SUITE.shop, now=SUITE.now)
-    return kept
+def stage(stage: Stage) -> Stage:
+    """Nobody has an appointment."""
+    stage.reset(now=stage.clock.now())
+    return stage
 
 
 def said(stage: Stage, text: str = "hola", wamid: str = "wamid.one") -> bytes:
