@@ -148,4 +148,7 @@ def health(setup: SetUp) -> list[Finding]:
     answer = setup.ask("GET", url)
     if answer.is_success and answer.text == "ok":
         return [HEALTH.well("ok")]
+    if answer.text == "ill":
+        said = "it says it is ill: the deployed desk cannot get at Redis, so nobody is served"
+        return [HEALTH.wrong(said, "Mend what the line of Redis says", DEPLOY)]
     return [HEALTH.wrong(f"it does not say ok (HTTP {answer.status_code})", DEPLOY)]

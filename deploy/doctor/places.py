@@ -37,6 +37,7 @@ PLACES: Mapping[str, str] = {
     "LLM_MODEL": "One from the list of whoever gave you LLM_API_KEY",
     "LLM_BASE_URL": "The API address of whoever gave you LLM_API_KEY; it ends in /v1",
     "STT_MODEL": "One from the list of whoever gave you STT_API_KEY",
+    "SENTRY_DSN": "Leave it out, or copy it at your tracker: Settings → Client Keys (DSN)",
     "STT_BASE_URL": "The API address of whoever gave you STT_API_KEY; it ends in /v1",
 }
 

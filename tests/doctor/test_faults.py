@@ -539,6 +539,13 @@ FAULTS = (
         "make deploy",
     ),
     Fault(
+        "a tracker's address that is none",
+        given(SENTRY_DSN="https://errors.example.com/4711"),
+        "settings",
+        "one is missing or wrong",
+        "SENTRY_DSN has to be https://<key>@<host>/<number>",
+    ),
+    Fault(
         "a model's key that was revoked",
         order("llm", "401"),
         "llm",
