@@ -115,6 +115,23 @@ def test_a_policy_that_somebody_else_changes_meanwhile_is_read_again(owner: Owne
     assert owner.deploy() == 0, owner.told
 
 
+def test_an_organisation_that_lets_nobody_in_is_told_what_to_except(owner: Owner) -> None:
+    owner.cloud.faults.order("run:services.setIamPolicy", "outsiders", ALWAYS)
+    assert owner.deploy() == 1
+    assert "policy iam.allowedPolicyMemberDomains" in owner.told
+    completes(owner)
+
+
+def test_a_project_that_nobody_pays_for_is_told_where_to_link_a_card(owner: Owner) -> None:
+    paid_by = dict(owner.cloud.state.billing)
+    owner.cloud.state.billing.clear()
+    assert owner.deploy() == 1
+    assert "The project has no billing account: link one" in owner.told
+    assert owner.cloud.state.functions == {}
+    owner.cloud.state.billing |= paid_by
+    completes(owner)
+
+
 def test_a_run_that_meets_another_ones_build_waits_for_it(owner: Owner) -> None:
     owner.deploy()
     function = owner.function("chat")
