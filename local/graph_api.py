@@ -15,6 +15,7 @@ from local.graph_files import Files
 from local.graph_rules import BSUID, Refused, check_message, check_version, parameters, unknown
 from local.graph_setup import MetaSetup
 from local.graph_subscription import Subscription
+from local.graph_templates import Facts, Templates
 from local.meta_posts import NotVerified, Posts
 from local.webhook_bodies import Json, Sender, Wamids, body, status
 from local.wire import Emulator, Faults, StageClock, reply
@@ -34,7 +35,8 @@ class GraphApi(Emulator):
     by the stage's clock; with `refuses_at_once` such a text is not even taken); `lost` what
     Meta loses in silence: a BSUID put into `to`.
     `templates` maps (name, language) to the number of parameters; while it is empty, any
-    template is taken. `statuses` posts sent, delivered and read for each message;
+    template is taken; `template_facts` has what else is so of some (see Templates).
+    `statuses` posts sent, delivered and read for each message;
     `pair_rate` keeps Meta's limit per customer; `setup` is what the dashboards say. A webhook
     that is subscribed through the API is visited first, and posted to from then on; `reach`
     gives the address on this computer of one elsewhere.
@@ -53,6 +55,7 @@ class GraphApi(Emulator):
         (("GET", "POST"), "/<version>/<app>/subscriptions", "subscriptions"),
         (("GET", "POST", "DELETE"), "/<version>/<account>/subscribed_apps", "subscribed_apps"),
         (("GET",), "/<version>/<account>/phone_numbers", "phone_numbers"),
+        (("GET",), "/<version>/<account>/message_templates", "message_templates"),
         (("GET",), "/media/<media_id>", "download"),
     )
 
@@ -95,6 +98,7 @@ class GraphApi(Emulator):
             self._inbound: set[str] = set()
             self._files.clear()
             self.subscribed = False
+            self.template_facts: dict[tuple[str, str], Facts] = {}
             self.setup = MetaSetup(self.posts, self._app_secret)
             self._debts: dict[str, tuple[float, datetime]] = {}
         self.posts.forget()
@@ -151,6 +155,11 @@ class GraphApi(Emulator):
     def phone_numbers(self, request: Request, version: str, account: str) -> Response:
         self._check_manages(request, version, account)
         return reply(self.setup.numbers(self.phone_number_id))
+
+    def message_templates(self, request: Request, version: str, account: str) -> Response:
+        self._check_manages(request, version, account)
+        shown = Templates(self.templates, self.template_facts)
+        return reply(shown.listed(request.args.get("name", ""), request.args.get("fields")))
 
     def debug_token(self, request: Request, version: str) -> Response:
         self._check_caller(request, version)

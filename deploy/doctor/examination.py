@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from deploy.doctor import clock, doors, freshness, google, meta, models, own, queue, redis
+from deploy.doctor import alerts, clock, doors, freshness, google, meta, models, own, queue, redis
 from deploy.doctor.findings import Check, Finding
 from deploy.doctor.setup import SetUp
 from shared.errors import Temporary
@@ -15,11 +15,13 @@ CHECKS: tuple[tuple[Check, Look], ...] = (
     (own.SHOP, own.shop),
     (google.KEY, google.key),
     (google.CALENDAR, google.calendars),
+    (alerts.CALENDAR, alerts.calendar),
     (freshness.FRESHNESS, freshness.freshness),
     (meta.TOKEN, meta.token),
     (meta.NUMBER, meta.number),
     (meta.ACCOUNT, meta.account),
     (meta.APP, meta.app),
+    (alerts.TEMPLATE, alerts.template),
     (doors.HANDSHAKE, doors.handshake),
     (doors.SIGNATURES, doors.signatures),
     (redis.REDIS, redis.redis),

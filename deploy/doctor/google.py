@@ -1,6 +1,7 @@
 """Checks of Google: the desk's key and what it may do, and each barber's calendar."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,16 @@ CALENDAR = Check("calendar", "Calendar")
 API = "console.cloud.google.com/apis/library/calendar-json.googleapis.com"
 NEW_KEY = f"Make a new key: {GOOGLE_KEY}"
 FIRST = "the desk's key and the shop file have to be right first"
+READ_ONLY = "the desk may look at it and not write"
 WRITERS = frozenset(("writer", "owner", "writerWithoutPrivateAccess"))
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A calendar that is to be shared with the desk, and whose it is."""
+
+    whose: str
+    calendar_id: str
 
 
 def key(setup: SetUp) -> list[Finding]:
@@ -91,48 +101,55 @@ def _calendar(
     setup: SetUp, wire: Calendars, account: Account, shop: Shop, barber: Barber
 ) -> Finding:
     check = CALENDAR.of(barber.id, f"Calendar of {barber.name}")
-    asked = {"maxResults": 1, "fields": "timeZone,accessRole,summary"}
-    answer = wire.ask("GET", barber.calendar_id, params=asked)
-    if not answer.fine:
-        return _closed(check, answer, account, barber)
-    if answer.body.get("accessRole", "writer") not in WRITERS:
-        return _read_only(check, account, barber)
-    zone = str(answer.body.get("timeZone", shop.zone))
+    refused = writable(setup, wire, account, check, Owned(barber.name, barber.calendar_id))
+    if refused is not None:
+        return refused
+    asked = {"maxResults": 1, "fields": "timeZone"}
+    zone = str(wire.ask("GET", barber.calendar_id, params=asked).body.get("timeZone", shop.zone))
     if not same_clock(zone, shop.zone, setup.clock()):
         return check.wrong(
             f"it lives in {zone}, the shop in {shop.zone}: whole days would be other hours",
             f"In Google Calendar: Settings → {barber.name}'s calendar → Time zone → {shop.zone}; "
             "if the shop is what is wrong, write its zone in the shop file",
         )
-    try:
-        with Trials(setup, wire, barber.calendar_id) as trials:
-            trials.take_away(trials.add())
-    except Refused as refused:
-        if refused.answer.status == 403:
-            return _read_only(check, account, barber)
-        return check.wrong(f"Google refuses a test event ({refused})", "Run this again")
     return check.well(f"the desk can read and write it; {zone}")
 
 
-def _closed(check: Check, answer: Answer, account: Account, barber: Barber) -> Finding:
+def writable(
+    setup: SetUp, wire: Calendars, account: Account, check: Check, own: Owned
+) -> Finding | None:
+    """What keeps the desk from reading and writing this calendar; None for nothing."""
+    asked = {"maxResults": 1, "fields": "accessRole"}
+    answer, share = wire.ask("GET", own.calendar_id, params=asked), _share(account, own)
+    if not answer.fine:
+        return _closed(check, answer, own.calendar_id, share)
+    if answer.body.get("accessRole", "writer") not in WRITERS:
+        return check.wrong(READ_ONLY, share)
+    try:
+        with Trials(setup, wire, own.calendar_id) as trials:
+            trials.take_away(trials.add())
+    except Refused as refused:
+        if refused.answer.status == 403:
+            return check.wrong(READ_ONLY, share)
+        return check.wrong(f"Google refuses a test event ({refused})", "Run this again")
+    return None
+
+
+def _closed(check: Check, answer: Answer, calendar_id: str, share: str) -> Finding:
     if answer.status not in (403, 404):
         said = f"Google refuses it (HTTP {answer.status} {answer.reason})"
         return check.wrong(said, "Run this again; if it stays so, share the calendar anew")
     return check.wrong(
         f"it is not shared with the desk, or there is none ({answer.status})",
-        _share(account, barber),
-        f"If it is shared: compare calendar = {barber.calendar_id!r} in the shop file with "
+        share,
+        f"If it is shared: compare calendar = {calendar_id!r} in the shop file with "
         "Settings → the calendar → Integrate calendar → Calendar ID",
     )
 
 
-def _read_only(check: Check, account: Account, barber: Barber) -> Finding:
-    return check.wrong("the desk may look at it and not write", _share(account, barber))
-
-
-def _share(account: Account, barber: Barber) -> str:
+def _share(account: Account, own: Owned) -> str:
     return (
-        f"As {barber.name}, in Google Calendar on a computer: Settings → {barber.calendar_id} → "
+        f"As {own.whose}, in Google Calendar on a computer: Settings → {own.calendar_id} → "
         f"Share with specific people → Add {account.address} → “Make changes to events”"
     )
 

@@ -6,22 +6,20 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/webhoo
 https://developers.facebook.com/docs/graph-api/reference/app/subscriptions
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 from deploy.doctor.findings import Check, Finding
-from deploy.doctor.own import VERSIONED
+from deploy.doctor.graph_calls import Json, Refused, ask, root
 from deploy.doctor.places import (
     META_APP_SETTINGS,
     META_SYSTEM_USER,
     META_WEBHOOK,
     SETTINGS_FIRST,
 )
-from deploy.doctor.setup import SetUp, told
-from shared.errors import Misconfigured, Temporary
-from shared.messaging.whatsapp import VERSION, bearer
+from deploy.doctor.setup import SetUp
+from shared.errors import Misconfigured
+from shared.messaging.whatsapp import VERSION
 from shared.settings import Graph
 
 TOKEN = Check("whatsapp_token", "WhatsApp: token")
@@ -42,39 +40,6 @@ MANAGER = "business.facebook.com → WhatsApp Manager → Phone numbers"
 NEW_TOKEN = f"Make a new one: {META_SYSTEM_USER}"
 TOKEN_FIRST = "a token that Meta accepts is needed first"  # noqa: S105 - a sentence
 
-Json = Mapping[str, Any]
-
-
-class _Refused(Exception):
-    """Graph's error, by its code; its words may quote the token."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(str(code))
-        self.code = code
-
-
-def _ask(setup: SetUp, graph: Graph, path: str, token: str, **params: str) -> Json:
-    """Raises _Refused, Temporary and, for a token no header can carry, Misconfigured."""
-    url = f"{root(graph)}/{VERSION}/{path}"
-    answer = setup.ask("GET", url, params=params, headers=bearer(token))
-    body: Json = told(answer)
-    match body:
-        case {"error": {"code": int(code)}}:
-            if answer.is_server_error:
-                raise Temporary(f"Graph failed (HTTP {answer.status_code}, code {code})")
-            raise _Refused(code)
-    if not answer.is_success:
-        raise Temporary(
-            f"HTTP {answer.status_code} at WHATSAPP_GRAPH_URL, and not from Graph: it is usually "
-            "https://graph.facebook.com"
-        )
-    return body
-
-
-def root(graph: Graph) -> str:
-    """Without a version that should not be there; the settings' check has told of it."""
-    return re.sub(VERSIONED, "", graph.url)
-
 
 def token(setup: SetUp) -> list[Finding]:
     """Learns which app the token belongs to, and perhaps which account."""
@@ -83,8 +48,8 @@ def token(setup: SetUp) -> list[Finding]:
         return [TOKEN.left_out(SETTINGS_FIRST)]
     ours = graph.access_token
     try:
-        shown = _ask(setup, graph, "debug_token", ours, input_token=ours).get("data", {})
-    except _Refused as refused:
+        shown = ask(setup, graph, "debug_token", ours, input_token=ours).get("data", {})
+    except Refused as refused:
         return [TOKEN.wrong(f"Meta refuses it (code {refused.code})", NEW_TOKEN)]
     except Misconfigured as error:
         return [TOKEN.wrong("it is no token", str(error))]
@@ -123,7 +88,7 @@ def number(setup: SetUp) -> list[Finding]:
         return [NUMBER.left_out(TOKEN_FIRST)]
     try:
         shown = _shown(setup, graph, shop.phone_number_id)
-    except _Refused as refused:
+    except Refused as refused:
         return [
             NUMBER.wrong(
                 f"the token sees no number {shop.phone_number_id} (code {refused.code})",
@@ -142,11 +107,11 @@ def number(setup: SetUp) -> list[Finding]:
 def _shown(setup: SetUp, graph: Graph, number: str) -> Json:
     """Not every token is shown every field, and one that is not spoils the whole question."""
     try:
-        return _ask(setup, graph, number, graph.access_token, fields=NUMBER_FIELDS)
-    except _Refused as refused:
+        return ask(setup, graph, number, graph.access_token, fields=NUMBER_FIELDS)
+    except Refused as refused:
         if refused.code != NO_SUCH_FIELD:
             raise
-        return _ask(setup, graph, number, graph.access_token)
+        return ask(setup, graph, number, graph.access_token)
 
 
 def _named(shown: Json) -> str:
@@ -209,8 +174,8 @@ def account(setup: SetUp) -> list[Finding]:
     if graph is None or app is None or waba is None:
         return [ACCOUNT.left_out("the token and the number have to be right first")]
     try:
-        shown = _ask(setup, graph, f"{waba}/subscribed_apps", graph.access_token)
-    except _Refused as refused:
+        shown = ask(setup, graph, f"{waba}/subscribed_apps", graph.access_token)
+    except Refused as refused:
         return [ACCOUNT.wrong(f"the token may not see it (code {refused.code})", NEW_TOKEN)]
     apps = [each.get("whatsapp_business_api_data", {}).get("id") for each in shown.get("data", ())]
     if app not in apps:
@@ -233,8 +198,8 @@ def app(setup: SetUp) -> list[Finding]:
     if graph is None or ours is None:
         return [APP.left_out(TOKEN_FIRST)]
     try:
-        shown = _ask(setup, graph, f"{ours}/subscriptions", f"{ours}|{meta.app_secrets[0]}")
-    except (_Refused, Misconfigured):
+        shown = ask(setup, graph, f"{ours}/subscriptions", f"{ours}|{meta.app_secrets[0]}")
+    except (Refused, Misconfigured):
         return [
             APP.wrong(
                 f"WHATSAPP_APP_SECRET is not the secret of the app {ours}, to which the token "

@@ -20,11 +20,12 @@ SECRETS = (
     "UPSTASH_REDIS_REST_TOKEN",
     "LLM_API_KEY",
     "STT_API_KEY",
+    "SENTRY_DSN",
     "INTERNAL_SECRET",
     "INTERNAL_SECRET_PREVIOUS",
     "GOOGLE_SERVICE_ACCOUNT_JSON",
 )
-OPTIONAL = frozenset(("llm", "stt", "tick_door", "staff_door", "health_door"))
+OPTIONAL = frozenset(("alert_template", "llm", "stt", "tick_door", "staff_door", "health_door"))
 """Checks of what a desk can do without."""
 TOO_SHORT = 4
 """A shorter secret would black out half of the report."""

@@ -75,7 +75,7 @@ class Services:
         self.graph.reset()
         self.graph.phone_number_id = shop.phone_number_id
         template = shop.alerts.template
-        self.graph.templates = {(template, shop.lang): 1} if template else {}
+        self.graph.templates = {(template, shop.template_lang): 1} if template else {}
         self.redis.flush()
         if self.llm is not None:
             self.llm.reset()

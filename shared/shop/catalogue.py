@@ -156,7 +156,11 @@ def _barber(table: Table, *, week: Table, house: opening.House) -> Barber:
 
 
 def _alerts(table: Table) -> Alerts:
-    return Alerts(template=table.get("template", ""), calendar_id=table.get("calendar", ""))
+    return Alerts(
+        template=table.get("template", ""),
+        calendar_id=table.get("calendar", ""),
+        template_lang=table.get("template_language", ""),
+    )
 
 
 def _owner(table: Table) -> Owner:

@@ -106,10 +106,14 @@ class Owner:
 @dataclass(frozen=True, slots=True)
 class Alerts:
     """How an owner hears an alert who has not written for 24 h: by the name of a template at
-    Meta, and in this calendar if that fails; where it is empty, in the first barber's."""
+    Meta, and in this calendar if that fails; where it is empty, in the first barber's.
+
+    `template_lang` is the language in which Meta approved it, as es_MX; empty for the shop's.
+    """
 
     template: str = ""
     calendar_id: str = ""
+    template_lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,11 @@ class Shop:
     def lang(self) -> Lang:
         """The language spoken where nothing else is known."""
         return self.languages[0]
+
+    @property
+    def template_lang(self) -> str:
+        """The language, by Meta's name for it, in which alerts are sent by template."""
+        return self.alerts.template_lang or self.lang
 
     def service(self, service_id: str) -> Service:
         """Raises KeyError for an id the shop file does not have."""

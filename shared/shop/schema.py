@@ -44,6 +44,7 @@ class Owner(Table):
 
 class Alerts(Table):
     template: Annotated[Any, PlainValidator(written.template)] = None
+    template_language: Annotated[Any, PlainValidator(written.template_language)] = None
     calendar: Annotated[Any, PlainValidator(written.calendar)] = None
 
 

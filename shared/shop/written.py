@@ -31,6 +31,7 @@ _DIGITS = re.compile(r"\d{5,25}")
 _E164 = re.compile(r"\+[1-9]\d{7,14}")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _TEMPLATE = re.compile(r"[a-z0-9_]{1,512}")
+_TEMPLATE_LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 _CALENDAR = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -141,6 +142,14 @@ def template(value: object) -> object:
         raise ValueError(
             f"{shown(value)} is not a template's name; write it as WhatsApp Manager shows it, in "
             "small letters, digits and _, as 'aviso_del_local'"
+        )
+    return value
+
+
+def template_language(value: object) -> object:
+    if not isinstance(value, str) or not _TEMPLATE_LANGUAGE.fullmatch(value):
+        raise ValueError(
+            f"{shown(value)} is no language of a template; write it as Meta does, as 'es_MX'"
         )
     return value
 

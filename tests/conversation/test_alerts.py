@@ -112,6 +112,16 @@ def test_a_text_that_fails_after_it_was_taken_is_told_by_the_template(desk: Swep
     assert desk.messenger.templates[0].params == (desk.alerts[0],)
 
 
+@pytest.mark.parametrize(("approved", "sent"), [("", "es"), ("es_MX", "es_MX")])
+def test_a_template_goes_out_in_the_language_in_which_meta_approved_it(
+    approved: str, sent: str
+) -> None:
+    desk = Swept(shop(owners=(ROSA,), alerts=Alerts(template="aviso", template_lang=approved)))
+    desk.messenger.fail(WindowClosed())
+    alarmed(desk)
+    assert desk.messenger.templates[0].lang == sent
+
+
 def test_news_of_one_failure_that_comes_twice_has_one_effect(desk: Swept) -> None:
     alarmed(desk)
     for _ in range(2):

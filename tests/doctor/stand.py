@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from deploy.doctor.examination import examine
@@ -17,6 +18,7 @@ from shared.bootstrap import utc_now
 from shared.shop.catalogue import read_shop
 from tests.shop.test_schema import OURS
 
+SHOP_CONFIG = "config/barbershop.toml"
 CANARY = "canary"
 """Part of every secret of the stage."""
 
@@ -98,9 +100,17 @@ class Patient:
         )
 
 
-def well(stage: Stage) -> Patient:
+def written(home: Path) -> None:
+    """The shop file of a shop whose owner hears alerts in each way there is."""
+    (home / SHOP_CONFIG).parent.mkdir()
+    said = OURS.read_text("utf-8").replace("# template =", "template =")
+    said = said.replace("# calendar =", "calendar =")
+    (home / SHOP_CONFIG).write_text(said, "utf-8")
+
+
+def well(stage: Stage, home: Path) -> Patient:
     """As good as new, whatever the test before did."""
-    stage.reset(read_shop(OURS), now=utc_now())
+    stage.reset(read_shop(home / SHOP_CONFIG), now=utc_now())
     stage.graph.subscribed = True
     stage.tasks.state = "RUNNING"
     stage.tasks.retry = type(stage.tasks.retry)()
@@ -108,9 +118,7 @@ def well(stage: Stage) -> Patient:
     vars(stage.redis).pop("answer", None)
     stage.calendar.tokens.refusal = None
     stage.llm.script = understands_nothing
-    environ = stage.credentials.environment(
-        stage.url, shop_config="config/barbershop.toml", llm=True, stt=True
-    )
+    environ = stage.credentials.environment(stage.url, shop_config=SHOP_CONFIG, llm=True, stt=True)
     doors = ("tick", "availability", "booking", "health")
     return Patient(stage, environ | {f"{d.upper()}_URL": f"{stage.url}/{d}" for d in doors})
 

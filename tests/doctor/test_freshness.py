@@ -40,13 +40,13 @@ def test_percentiles_are_by_nearest_rank_and_settling_covers_the_last(
 
 
 def test_two_hundred_rounds_are_measured_and_each_is_cleaned_up(patient: Patient) -> None:
-    barbers = len(patient.stage.shop.barbers)
+    calendars = len(patient.stage.shop.barbers) + 1
     patient.stage.calendar.journal.clear()
 
     found = patient.examined(rounds=200).of("freshness")
 
     assert (found["rounds"], found["p999_ms"], found["settle_ms"]) == (200, 0, 0)
-    assert inserts(patient) == 200 + barbers
+    assert inserts(patient) == 200 + calendars
     assert patient.events() == 0
 
 

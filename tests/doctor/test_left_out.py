@@ -110,7 +110,7 @@ def test_an_account_that_nobody_names_is_left_out(patient: Patient) -> None:
     told = patient.examined()
 
     assert told.states("wrong") == []
-    assert told.states("left_out") == ["whatsapp_account"]
+    assert told.states("left_out") == ["whatsapp_account", "alert_template"]
 
 
 def test_a_door_that_the_platform_itself_has_locked_is_well(patient: Patient) -> None:

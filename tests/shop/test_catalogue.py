@@ -97,9 +97,12 @@ def test_each_date_has_the_hours_that_the_file_gives_it(
 
 
 def test_how_alerts_go_out_is_read_and_may_be_left_unsaid(nopal: Shop, tmp_path: Path) -> None:
-    said = '[alerts]\ntemplate = "aviso"\ncalendar = "rosa@nopal.calendar"\n\n[policy]'
+    said = (
+        '[alerts]\ntemplate = "aviso"\ntemplate_language = "es_MX"\n'
+        'calendar = "rosa@nopal.calendar"\n\n[policy]'
+    )
     shop = read_shop(write(tmp_path, "[policy]", said))
-    assert shop.alerts == Alerts(template="aviso", calendar_id="rosa@nopal.calendar")
+    assert shop.alerts == Alerts("aviso", "rosa@nopal.calendar", "es_MX")
     assert nopal.alerts == Alerts()
 
 

@@ -22,6 +22,7 @@ MISTAKES = [
     ('phone = "+525555550101"', "", 'owners[0]: nobody can reach this owner; add phone = "+…"'),
     ('[policy]', '[alerts]\ntemplate = "Aviso del local"\n\n[policy]', "alerts.template: 'Aviso del local' is not a template's name; write it as WhatsApp Manager shows it"),
     ('[policy]', '[alerts]\ncalendar = "dueña"\n\n[policy]', "alerts.calendar: 'dueña' is not a calendar's id; write it as"),
+    ('[policy]', '[alerts]\ntemplate_language = "español"\n\n[policy]', "alerts.template_language: 'español' is no language of a template; write it as Meta does, as 'es_MX'"),
     ('[policy]', '[alerts]\ntemplates = "aviso"\n\n[policy]', "alerts.templates: 'templates' is not known here; did you mean 'template'?"),
     ('"106540352242922"', "106540352242922", "phone_number_id: 106540352242922 is not an id of Meta's; write its digits in quotes"),
     ('["es", "en"]', '["es", "pt"]', "languages[1]: 'pt' is no language of the desk; write 'es' or 'en'"),
