@@ -9,7 +9,7 @@ from bench.costs import FIGURES, PAGE, lines, tables, with_tables
 from bench.costs_counts import Counted, count
 from bench.costs_month import prices
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("costs")]
 TOLD = PAGE.read_text("utf-8")
 NUMBER = re.compile(r"(?<![\w.-])\d[\d,]*\.?\d*(?![\w-])")
 ABOUT = 0.25

@@ -1,12 +1,16 @@
 """From counts to a bill."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bench.costs_counts import Counted, Use, Visit
 from bench.costs_month import SURE, Month, commands_at_most, month, prices, shops, wall_s
+from main import DOORS
 
+ROOT = Path(__file__).parents[2]
 TABLE = prices()
 CHAT = {"requests": 2.0, "redis.calls": 8.0, "graph.calls": 2.0}
 TICK = {"requests": 1.0, "redis.calls": 2.0, "calendar.calls": 1.0}
@@ -81,3 +85,14 @@ def test_warm_instances_cost_and_save_cold_starts() -> None:
     assert usd(warm, "run_idle_cpu") == pytest.approx(2 * 2_592_000 * 0.0000025)
     assert quantity(warm, "secret_accesses") < quantity(cold, "secret_accesses")
     assert quantity(warm, "run_cpu") < quantity(cold, "run_cpu")
+
+
+def test_what_is_assumed_of_the_deploy_is_what_it_is_told() -> None:
+    told, assumed = (ROOT / "serverless.yml").read_text("utf-8"), TABLE.assumed
+    required = re.search(r"^  required:\n((?:    - \w+.*\n)+)", told, re.M)
+    assert required
+    assert assumed["secret_versions"] == required[1].count("- ") + len(("LLM_API_KEY",))
+    assert assumed["doors"] == len(DOORS)
+    assert f"  cpu: {assumed['vcpu']:g}\n" in told
+    assert f"  memory: {assumed['memory_gib'] * 1024:g}Mi\n" in told
+    assert 'cron: "* * * * *"' in told

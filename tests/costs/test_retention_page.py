@@ -19,7 +19,7 @@ from tests.stage.test_json_doors import call
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("retention")]
 SUITE = load(Path(__file__).parents[1] / "rehearsal" / "customers.json")
 PAGE = (Path(__file__).parents[2] / "docs" / "retention.md").read_text("utf-8")
 ROW = re.compile(r"^\| `(turno:\S+)` \| (.+) \| (.+) \|$", re.M)
