@@ -33,7 +33,7 @@ DEPLOYED := $(if $(SETTINGS)$(SHOP_CONFIG)$(TASKS_QUEUE)$(CHAT_URL),,$(NAMED))
 PLACE = $(if $(STAGE),--stage $(STAGE)) $(if $(REGION),--region $(REGION))
 
 # What make test alone goes through: the emulators, whole talks, and every order of every call.
-AT_LENGTH = local stage doctor deploy torture rehearsal booking/test_any_calendar.py booking/test_every_order.py
+AT_LENGTH = local stage doctor deploy setup torture rehearsal booking/test_any_calendar.py booking/test_every_order.py
 
 .PHONY: help run test check coverage rehearse understanding slots torture bench setup doctor deploy rollback info remove clean
 

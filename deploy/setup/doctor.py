@@ -14,7 +14,10 @@ WHY = (
     "The doctor calls everything once more as the desk will, and measures how soon a calendar "
     "shows a new visit. It takes about three minutes and leaves nothing behind."
 )
-LIVE = "That is all. Write to the shop's number: the desk answers."
+LIVE = (
+    "That is all. Write to the shop's number: the desk answers. If it does not, see whether the "
+    "app is published: docs/going-live.md#whatsapp"
+)
 MEND = "Mend what has a ✗ above, then run `make setup` again: it only looks at what is well."
 
 

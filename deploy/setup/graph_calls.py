@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from deploy.doctor.meta import PERMISSIONS, root
+from deploy.doctor.meta import PERMISSIONS
 from deploy.doctor.setup import SetUp, told
 from deploy.info import FIELDS
 from deploy.setup.desk import Desk
@@ -101,7 +101,7 @@ class Meta:
         self._ask("POST", f"{app}/subscriptions", data=asked)
 
     def _ask(self, method: str, path: str, **how: Any) -> Mapping[str, Any]:
-        url = f"{root(self.graph)}/{VERSION}/{path}"
+        url = f"{self.graph.url}/{VERSION}/{path}"
         answer = self.setup.ask(method, url, headers=bearer(self.token), **how)
         body: Mapping[str, Any] = told(answer)
         match body:

@@ -1,5 +1,6 @@
 """`make setup`, from the first chapter to the last."""
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +31,8 @@ def main(resolved: Mapping[str, Any], environ: Mapping[str, str]) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print(NOBODY)
         return 1
+    # What Google refuses is told in words of ours; its own library would put a line before it.
+    logging.getLogger("googleapiclient").setLevel(logging.ERROR)
     return interview(RealTerminal(), resolved, environ)
 
 

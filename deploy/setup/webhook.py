@@ -52,6 +52,6 @@ def _by_hand(url: str, refused: RefusedByMeta) -> ToMend:
         f"Meta did not take the webhook by itself (code {refused.code}: {refused.said})",
         f"Do it by hand: {META_WEBHOOK}, and click Verify and save. Callback URL:",
         f"$ {url}",
-        "Verify token: `make info` prints it.",
+        "The verify token is printed by `make info`, in another terminal.",
         f"Then Webhook fields → Manage: subscribe to {', '.join(FIELDS)}",
     )

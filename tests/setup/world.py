@@ -17,7 +17,8 @@ from deploy.setup.chapters import CHAPTERS, Chapter
 from deploy.setup.interview import interview
 from deploy.setup.terminal import ScriptedTerminal
 from local.cloud import Cloud
-from local.cloud.cloud import PROJECT
+from local.cloud.cloud import NUMBER, PROJECT
+from local.graph_subscription import Subscription
 from local.llm import understands_nothing
 from local.serving import serve
 from local.stage.clock import MovableClock
@@ -40,6 +41,7 @@ MEANTIME: dict[str, Callable[["World", str], None]] = {
     "log_in": lambda world, _typed: world.log_in(),
     "shared": lambda world, typed: world.vendors.calendar.share(typed, "writer"),
     "number_well": lambda world, _typed: _number_well(world),
+    "pasted": lambda world, _typed: _pasted(world),
     "keep_everything": lambda world, _typed: setattr(world.vendors.redis, "eviction", "noeviction"),
 }
 """What is done elsewhere before an answer that begins with its name, as {log_in}."""
@@ -48,6 +50,12 @@ MEANTIME: dict[str, Callable[["World", str], None]] = {
 def _number_well(world: "World") -> None:
     setup = world.vendors.graph.setup
     setup.status, setup.can_send_message, setup.quality_rating = "CONNECTED", "AVAILABLE", "GREEN"
+
+
+def _pasted(world: "World") -> None:
+    door = f"https://turno-prod-webhook-{NUMBER}.us-central1.run.app"
+    fields = ("messages", "user_id_update", "user_preferences", "smb_message_echoes")
+    world.vendors.graph.setup.subscribe(Subscription(door, "word", fields))
 
 
 class Played(ScriptedTerminal):
