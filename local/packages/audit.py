@@ -75,22 +75,28 @@ def _printed(command: str) -> str:
     return done.stdout
 
 
-def main() -> int:
-    reasons = accepted(ACCEPTED.read_text("utf-8"))
-    findings: list[Finding] = []
-    silent = 0
+def _answers() -> Iterator[Report]:
+    """Of each registry that can be asked; about the others a line is printed."""
     for kind, (command, report) in _QUESTIONS.items():
         try:
             answer = report(_printed(command))
         except Unanswered as why:
-            silent += 1
             print(f"{kind}: could not be asked for known vulnerabilities: {why}")
-            continue
-        print(*summary(kind, answer), sep=LINE)
-        findings += answer.findings
+        else:
+            print(*summary(kind, answer), sep=LINE)
+            yield answer
+
+
+def main() -> int:
+    reasons = accepted(ACCEPTED.read_text("utf-8"))
+    answers = list(_answers())
+    findings = [finding for answer in answers for finding in answer.findings]
     verdicts = [judged(finding, reasons) for finding in findings]
-    for told in (*(told for _, told in verdicts), *([] if silent else spent(reasons, findings))):
+    for _, told in verdicts:
         print(f"  {told}")
+    if len(answers) == len(_QUESTIONS) and not any(answer.unknown for answer in answers):
+        for told in spent(reasons, findings):
+            print(f"  {told}")
     return int(any(stops for stops, _ in verdicts))
 
 

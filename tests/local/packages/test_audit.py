@@ -1,12 +1,13 @@
 """What a registry knows against a package stops the build; what it cannot be asked does not."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local.packages.advisories import Finding, Report, Unanswered, npm_report, python_report
-from local.packages.audit import ACCEPTED, accepted, judged, spent, summary
+from local.packages.audit import ACCEPTED, accepted, judged, main, spent, summary
 
 SKIPPED = {"name": "idna", "skip_reason": "Dependency not found on PyPI and could not be audited"}
 CLEAN = {"name": "anyio", "version": "4.16.0", "vulns": []}
@@ -113,3 +114,52 @@ def test_nothing_is_accepted_without_a_reason() -> None:
     accepted(ACCEPTED.read_text("utf-8"))
     with pytest.raises(ValueError, match="say why CVE-2026-1 does not matter"):
         accepted('[accepted]\nCVE-2026-1 = " "')
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the two are looked for; neither is there."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    (tmp_path / ".venv/tools/bin").mkdir(parents=True)
+    stands(tmp_path / "npm", npm_audit())
+    return tmp_path / ".venv/tools/bin/pip-audit"
+
+
+def stands(program: Path, prints: str, says: str = "") -> None:
+    """Ends with 1, as both do for what they found and for what went wrong."""
+    program.write_text(f"#!/bin/sh\ncat <<'END'\n{prints}\nEND\necho '{says}' >&2\nexit 1\n")
+    program.chmod(0o755)
+
+
+def test_the_audit_ends_with_what_has_to_be_done(
+    programs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stands(programs, pip_audit(CLEAN, FOUND))
+    assert main() == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "Python: 2 packages asked about, known vulnerabilities: 1.",
+        "npm: 173 packages asked about, known vulnerabilities: 0.",
+        "  jinja2 3.1.6: PYSEC-2026-1, CVE-2026-1, fixed in 3.1.9: make lock PACKAGE=jinja2",
+    ]
+
+
+def test_nothing_known_is_no_reason_to_stop(programs: Path) -> None:
+    stands(programs, pip_audit(CLEAN))
+    assert main() == 0
+
+
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [("no route to host", "pip-audit: no route to host"), (None, "FileNotFoundError")],
+    ids=["no network", "not installed"],
+)
+def test_without_an_answer_it_says_so_and_stops_nothing(
+    programs: Path, capsys: pytest.CaptureFixture[str], says: str | None, told: str
+) -> None:
+    if says is not None:
+        stands(programs, "", says)
+    assert main() == 0
+    said = capsys.readouterr().out.splitlines()[0]
+    assert said.startswith("Python: could not be asked for known vulnerabilities")
+    assert said.endswith(told)
