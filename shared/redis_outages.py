@@ -84,7 +84,11 @@ class RedisOutages:
 
     def arrived(self, reply: Mapping[str, str]) -> None:
         self._heard_at = self._clock()
-        told = {service: int(until) / 1000 for service, until in reply.items()}
+        told = {
+            service: int(until) / 1000
+            for service, until in reply.items()
+            if not service.endswith(SINCE)
+        }
         self._known = told | {name: self._known[name] for name in self._untold & self._known.keys()}
 
 

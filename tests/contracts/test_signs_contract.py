@@ -21,7 +21,7 @@ from shared.health.redis_signs import RedisSigns
 from shared.health.signs import LOOKED_AT, MemorySigns, SignsOfLife
 from shared.messaging.domain import Address, Outbound
 from shared.redis import connect
-from shared.redis_outages import KEY, RedisOutages
+from shared.redis_outages import KEY, SINCE, RedisOutages
 from tests.clocks import Clock
 from tests.contracts.place import Place
 
@@ -218,6 +218,17 @@ def test_an_outage_noted_by_an_older_instance_has_no_beginning(place: Place) -> 
     place.emulator.flush()
     place.redis.command("HSET", KEY, "graph", int(NOON.timestamp() * 1000))
     assert RedisSigns(place.redis).read([]).rests == {"graph": Rest(NOON)}
+
+
+def test_nothing_is_left_of_an_outage_that_is_over(place: Place) -> None:
+    place.emulator.flush()
+    with serve(place.emulator) as url, closing(connect(url, TOKEN)) as redis:
+        outages = RedisOutages(redis, clock=Clock(NOON.timestamp()))
+        outages.begin("graph", NOON.timestamp() + 15)
+        assert set(redis.command("HGETALL", KEY)) == {"graph", "graph" + SINCE}
+        assert outages.known("graph" + SINCE) is None
+        outages.end("graph")
+        assert place.redis.command("HGETALL", KEY) == {}
 
 
 @pytest.mark.parametrize("fault", ["500", "drop"])

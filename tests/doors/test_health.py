@@ -59,7 +59,8 @@ WHOLE = exactly(
 
 @pytest.fixture(scope="module")
 def opened() -> Iterator[Stage]:
-    with Stage(SUITE.shop, SUITE.now, frozen_clock=True) as stage:
+    deployed = {"TURNO_VERSION": "3f9a0c1"}
+    with Stage(SUITE.shop, SUITE.now, frozen_clock=True, environ=deployed) as stage:
         yield stage
 
 
@@ -151,7 +152,7 @@ def test_a_desk_before_its_first_round_says_what_it_waits_for(stage: Stage) -> N
     body = told(stage)
     assert (body["status"], body["why"]) == ("limping", [f"no_round:{stage.shop.id}"])
     assert body["services"] == {name: {"state": "closed"} for name in SERVICES}
-    assert body["redis"]["answers"] is True
+    assert (body["redis"]["answers"], body["version"]) == (True, "3f9a0c1")
     [shop] = body["shops"]
     assert (shop["shop"], shop["webhook"], shop["round"]) == (stage.shop.id, None, None)
 
