@@ -33,8 +33,9 @@ EMAIL, API_KEY = "nephew@example.com", "stage-upstash-key"
 
 class UpstashAccount(Emulator):
     """`has_card` is whether a payment method is known: without one an account has a single,
-    free, database. `looks_before_active` is how often a new database is shown as not ready yet.
-    A list leaves the credentials out, so that nobody relies on them there.
+    free, database. `looks_before_active` is how often a new database is shown as not ready yet;
+    regions in `closed` take none. A list leaves the credentials out, so that nobody relies on
+    them there.
     """
 
     service = "upstash_account"
@@ -59,6 +60,7 @@ class UpstashAccount(Emulator):
         super().__init__(clock, faults)
         self.has_card = has_card
         self.looks_before_active = 0
+        self.closed: set[str] = set()
         self.databases: dict[str, Database] = {}
         self._looks: dict[str, int] = {}
         shown = base64.b64encode(f"{email}:{api_key}".encode()).decode()
@@ -102,6 +104,8 @@ class UpstashAccount(Emulator):
     def create(self, request: Request) -> Response:
         asked = _json(request)
         check_request(asked, has_card=self.has_card)
+        if asked["primary_region"] in self.closed:
+            raise Refused(400, f"{asked['primary_region']} takes no new databases")
         with self.lock:
             plan = asked.get("plan") or ("payg" if self.has_card else "free")
             self._check_room(asked["database_name"], plan)

@@ -34,6 +34,13 @@ REGIONS = {
 """By how a region of Google's begins, the place nearest to it where Upstash has databases;
 the first that fits counts."""
 ELSEWHERE = ("aws", "us-east-1")
+NEARBY = {
+    "us-central1": "us-east-2",
+    "us-east4": "us-east-1",
+    "europe-west1": "eu-central-1",
+    "asia-northeast1": "ap-northeast-1",
+}
+"""By Upstash's regions at Google, which not every account is given, the nearest at Amazon."""
 
 
 class RefusedByUpstash(Exception):
@@ -81,6 +88,14 @@ class UpstashAccount:
     def make(self, name: str, google_region: str) -> Database:
         """Near that region of Google's, and such that it throws nothing away."""
         platform, region = near(google_region)
+        try:
+            return self._made(name, platform, region)
+        except RefusedByUpstash as refused:
+            if region not in NEARBY or refused.status != 400:
+                raise
+        return self._made(name, "aws", NEARBY[region])
+
+    def _made(self, name: str, platform: str, region: str) -> Database:
         asked = {
             "database_name": name,
             "platform": platform,

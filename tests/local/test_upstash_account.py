@@ -232,3 +232,9 @@ def test_a_new_database_may_need_a_while(api: httpx.Client, account: UpstashAcco
     path = f"/database/{made['database_id']}"
     states = [made["state"], *(api.get(path).json()["state"] for _ in range(3))]
     assert states == ["pending", "pending", "pending", "active"]
+
+
+def test_a_region_may_be_closed(api: httpx.Client, account: UpstashAccount) -> None:
+    account.closed.add("us-east-2")
+    assert api.post("/database", json=ASKED).status_code == 400
+    assert database(api, primary_region="us-east-1")["primary_region"] == "us-east-1"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from deploy.setup.upstash_account import ELSEWHERE, REGIONS, near
+from deploy.setup.upstash_account import ELSEWHERE, NEARBY, REGIONS, near
 from local.upstash_rules import REGIONS as THEIRS
 from tests.setup.world import CANARY, Script, World
 
@@ -29,6 +29,13 @@ def test_a_database_is_made_near_the_desk_and_throws_nothing_away(ready: World) 
     assert not made.evicts
     assert ready.secret(TOKEN) == made.rest_token
     assert "✓ Redis: eviction: off: nothing is thrown away" in ready.text
+
+
+def test_where_upstash_takes_none_beside_google_it_is_made_nearby(ready: World) -> None:
+    ready.upstash.closed.add("us-central1")
+    assert ready.answer([MAKE, *LOGGED_IN], DATABASE) == 0
+    (made,) = ready.upstash.databases.values()
+    assert (made.platform, made.region) == ("aws", "us-east-2")
 
 
 def test_a_database_that_is_kept_and_well_is_not_asked_for(ready: World) -> None:
@@ -142,6 +149,8 @@ def test_an_account_elsewhere_than_at_upstash_is_refused(ready: World) -> None:
 
 def test_every_region_has_a_place_that_upstash_has() -> None:
     assert all(region in THEIRS[platform] for platform, region in (*REGIONS.values(), ELSEWHERE))
+    assert set(NEARBY) == set(THEIRS["gcp"])
+    assert set(NEARBY.values()) < set(THEIRS["aws"])
 
 
 @pytest.mark.parametrize(
