@@ -175,6 +175,15 @@ def test_who_has_a_visit_at_that_hour_is_told_so(desk: Desk) -> None:
     assert "ya tienes cita" not in for_the_son.text
 
 
+def test_who_asks_when_there_is_room_is_told_the_first_hours_there_are(desk: Desk) -> None:
+    asked = Ask(frozenset({"availability"}))
+    assert desk.means(Start("book"), asked).kind == "asked_service"
+
+    offered = desk.means(SetService("cut"))
+    assert offered.kind == "offered_options"
+    assert "Lo más pronto" in offered.text
+
+
 def test_no_thanks_brings_no_more_hours_and_leaves_it(desk: Desk) -> None:
     desk.means(Start("book"), SetService("cut"), when())
 

@@ -15,6 +15,7 @@ from shared.understanding.commands import (
     JoinWaitlist,
     Nicety,
     OptOut,
+    SetName,
     SetService,
     SetWhen,
     Social,
@@ -211,6 +212,14 @@ def test_a_customer_is_addressed_as_they_address_the_desk(
     said = desk.means(Start("book"), text=text).text.lower().replace("?", " ?")
 
     assert any(word in said for word in words)
+
+
+def test_a_name_where_nothing_is_arranged_is_noted_and_no_wish(desk: Desk) -> None:
+    said = desk.means(Start("book"), SetName("Iván"))
+
+    assert said.kind == "answer"
+    assert "A nombre de Iván." in said.text
+    assert desk.means(SetName("Iván")).kind == "answer"
 
 
 def test_another_day_right_after_hours_asks_for_its_hours(desk: Desk) -> None:

@@ -114,6 +114,17 @@ def test_who_comes_late_is_thanked_and_the_team_knows(
     assert len(desk.booked()) == 1
 
 
+def test_a_bare_hour_is_of_the_visit_within_a_day_and_else_a_wish(desk: Desk) -> None:
+    assert desk.means(Start("book"), when(None, time(12))).kind == "asked_service"
+    desk.means(Deny(altogether=True))
+    desk.later(hours=40)
+
+    summary = desk.means(Start("book"), when(None, time(12)))
+    assert summary.kind == "asked_confirm"
+    assert "12:00 pm" in summary.text
+    assert desk.taps("Sí, moverla").kind == "rescheduled"
+
+
 def test_a_change_of_nothing_is_a_wish_for_something() -> None:
     assert Desk().means(Start("book"), SetService("beard", also=True)).kind == "asked_when"
 

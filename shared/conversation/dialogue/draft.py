@@ -26,6 +26,8 @@ from shared.understanding.commands import (
 
 WISHES = (SetService, SetBarber, SetWhen, ShiftWhen, Avoid, SetParty, SetName, SameAsLast)
 """The commands that say something about the appointment wished."""
+WEEK = timedelta(days=6)
+"""From the first day of seven to the last."""
 
 
 def says_something(commands: tuple[Command, ...]) -> bool:
@@ -56,6 +58,14 @@ def fold(scene: Scene, commands: tuple[Command, ...]) -> Scene:
         elif isinstance(command, Avoid):
             scene = refusals.fold(scene, command)
     return scene
+
+
+def within_the_week(scene: Scene) -> Scene:
+    """ "¿Cuándo tienes lugar?": where no day was said, the first hours of the next seven days."""
+    if any(reading.date for reading in scene.draft.readings):
+        return scene
+    today = scene.shop.local(scene.now).date()
+    return _when(scene, SetWhen((When((today, today + WEEK)),), soonest=True))
 
 
 def merged(before: tuple[When, ...], said: tuple[When, ...]) -> tuple[When, ...]:

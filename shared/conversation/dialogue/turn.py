@@ -6,12 +6,12 @@ left over becomes a question back.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from shared.booking.domain import Proposal
 from shared.conversation.dialogue import courtesy, offer, outcome, proposal, refusals, visits
 from shared.conversation.dialogue.answers import answers, asked_about
-from shared.conversation.dialogue.draft import fold, says_something, wanting
+from shared.conversation.dialogue.draft import fold, says_something, wanting, within_the_week
 from shared.conversation.dialogue.picks import change, only_offer, option_of, wish_of
 from shared.conversation.dialogue.scene import Answer, Scene, Talk, release, say
 from shared.messaging.buttons import Press
@@ -36,6 +36,7 @@ from shared.understanding.commands import (
     SameAsLast,
     Select,
     SetBarber,
+    SetName,
     SetParty,
     SetService,
     SetWhen,
@@ -198,6 +199,8 @@ def _heard(scene: Scene, said: Said) -> Talk[Answer]:
         if answered is not None:
             return answered
     flow = next((c.flow for c in commands if isinstance(c, Start)), None)
+    if scene.talk.flow is None and _only_a_name(commands):
+        return say(fold(scene, commands), "answer", phrase("thanks_name"))
     wishes = flow is not None or says_something(commands) or _picks_one(commands)
     if wishes and not _only_asks_hours(commands):
         return (yield from _wished(scene.with_talk(unclear=0), flow, commands))
@@ -221,6 +224,12 @@ def _asks_hours(commands: tuple[Command, ...]) -> bool:
 def _only_asks_hours(commands: tuple[Command, ...]) -> bool:
     """ "¿Abren el domingo?" names a day and wishes nothing."""
     return _asks_hours(commands) and all(isinstance(c, Ask | SetWhen) for c in commands)
+
+
+def _only_a_name(commands: tuple[Command, ...]) -> bool:
+    """ "Me llamo Iván", where nothing is being arranged: good to know, and no wish."""
+    named = [command for command in commands if isinstance(command, SetName)]
+    return bool(named) and all(isinstance(c, SetName | Start | Social) for c in commands)
 
 
 def _picks_one(commands: tuple[Command, ...]) -> bool:
@@ -263,8 +272,9 @@ def _wished(scene: Scene, flow: str | None, commands: tuple[Command, ...]) -> Ta
         if picking:
             return (yield from _which_one(scene, commands))
         return (yield from visits.move(scene, commands))
-    if scene.talk.flow is None and _of_a_visit(commands):
-        altered = yield from visits.altered(scene, commands)
+    only_an_hour = _only_an_hour(scene, commands)
+    if scene.talk.flow is None and (only_an_hour or _of_a_visit(commands)):
+        altered = yield from visits.altered(scene, commands, within_a_day=only_an_hour)
         if altered is not None:
             return altered
     return (yield from _arranged(scene, commands))
@@ -279,6 +289,16 @@ def _of_a_visit(commands: tuple[Command, ...]) -> bool:
     return all(also) if also else any(isinstance(command, ShiftWhen) for command in commands)
 
 
+def _only_an_hour(scene: Scene, commands: tuple[Command, ...]) -> bool:
+    """ "¿Puedo llegar a las 11:30?", and nothing of a day or a service, not even just before."""
+    if scene.talk.topic:
+        return False
+    match tuple(command for command in commands if not isinstance(command, Start)):
+        case (SetWhen(readings),):
+            return all(one.date is None and isinstance(one.time, time) for one in readings)
+    return False
+
+
 def _arranged(scene: Scene, commands: tuple[Command, ...]) -> Talk[Answer]:
     """Whatever is wished is laid into the draft, and hours are sought that fit it."""
     if scene.talk.flow not in (None, "book"):
@@ -287,6 +307,8 @@ def _arranged(scene: Scene, commands: tuple[Command, ...]) -> Talk[Answer]:
     scene = fold(scene.with_talk(flow="book"), commands)
     if not scene.draft.services and says_something(commands):
         scene = scene.with_draft(services=scene.talk.topic)
+    if any(isinstance(command, Ask) and "availability" in command.topics for command in commands):
+        scene = within_the_week(scene)
     if JoinWaitlist() in commands:
         scene = scene.noting(phrase("no_waitlist"))
     if Unclear() in commands:
@@ -335,7 +357,7 @@ def _rest(scene: Scene, commands: tuple[Command, ...], told: bool) -> Talk[Answe
             return (yield from _resume(scene))
         return courtesy.social(scene, social or Social("ack"))
     if any(isinstance(c, Ask) for c in commands):
-        return (yield from offer.seek(scene.with_talk(flow="book")))
+        return (yield from _arranged(scene, commands))
     answer = courtesy.unclear(scene)
     if answer.scene.talk.unclear == 1 and scene.talk.pending is not None:
         counted = scene.with_talk(unclear=1).noting(phrase("unclear_short"))

@@ -43,6 +43,8 @@ from shared.understanding.commands import (
     When,
 )
 
+DAY = timedelta(days=1)
+
 
 def show(scene: Scene) -> Talk[Answer]:
     """Every visit ahead, and what can be done with it."""
@@ -119,9 +121,14 @@ def move(scene: Scene, commands: tuple[Command, ...]) -> Talk[Answer]:
     return (yield from _move_one(scene, mine, commands))
 
 
-def altered(scene: Scene, commands: tuple[Command, ...]) -> Talk[Answer | None]:
-    """A change of the visit that stands ("también la barba"); None where there is none."""
+def altered(
+    scene: Scene, commands: tuple[Command, ...], *, within_a_day: bool
+) -> Talk[Answer | None]:
+    """A change of the visit that stands ("también la barba"); None where there is none, or
+    none `within_a_day`."""
     mine = yield from my_appointments()
+    if within_a_day:
+        mine = tuple(one for one in mine if one.start - scene.now < DAY)
     if not mine:
         return None
     scene = scene.with_talk(flow="reschedule", draft=Draft(), pending=None)

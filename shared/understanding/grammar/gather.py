@@ -419,6 +419,8 @@ class _Gatherer:
         self._said.topics.add(value)
 
     def _take_pick(self, value: Any, _piece: Piece) -> None:
+        if value == "earliest" and not self._answering:
+            self._said.kinds.add("asap")
         self._said.picks.append(value)
 
     def _take_ref(self, value: str, _piece: Piece) -> None:
