@@ -21,7 +21,7 @@ from deploy.plan import Plan, plan
 from deploy.project import Project, look
 from deploy.rehearsal import Rehearsal
 from deploy.setup import env_lines
-from deploy.setup.talk import Talk, ToMend, Wrong
+from deploy.setup.talk import Ended, Talk, ToMend, Wrong
 from deploy.setup.vault import Vault
 from deploy.wire import SignedIn, credentials
 from shared.errors import Temporary
@@ -117,8 +117,16 @@ class Desk(AbstractContextManager["Desk"]):
 
     @property
     def plan(self) -> Plan:
-        """Raises Unfit for what serverless.yml cannot say."""
         return plan(self._resolved)
+
+    def check_file(self) -> None:
+        """Raises Ended for what serverless.yml cannot say: it was read before this began. The
+        project in it is the one thing that may still be chosen."""
+        provider = {**self._resolved.get("provider", {}), "project": "any-project"}
+        try:
+            plan({**self._resolved, "provider": provider})
+        except Unfit as unfit:
+            raise Ended(f"{unfit}\nPut that right, then run `make setup` again.", 1) from None
 
     def project(self) -> Project:
         """As it is now. Raises Wrong where there is none, or none to be seen."""

@@ -16,17 +16,35 @@ def write(path: Path, **values: str) -> bool:
     before = path.read_text("utf-8") if path.exists() else ""
     lines = before.splitlines()
     for name, value in values.items():
-        if name not in PLAIN or not re.fullmatch(r"[!-~]*", value) or set(value) & set("'\"#$\\"):
+        if name not in PLAIN or not fits(value):
             raise ValueError(f"{name} is nothing to be written into {path.name}")
         lines = _with(lines, name, value)
     return _replaced(path, before, lines)
 
 
+def fits(value: str) -> bool:
+    """May it stand on a line as it is, whoever reads the file?"""
+    return re.fullmatch(r"[!-~]*", value) is not None and not set(value) & set("'\"#$\\")
+
+
 def take_out(path: Path, names: frozenset[str]) -> bool:
     """Takes those lines away; False where there are none."""
     before = path.read_text("utf-8") if path.exists() else ""
-    kept = [line for line in before.splitlines() if _name(line) not in names]
+    kept, closing = [], ""
+    for line in before.splitlines():
+        if not closing and _name(line) not in names:
+            kept.append(line)
+            continue
+        closing = _left_open(line, closing)
     return _replaced(path, before, kept)
+
+
+def _left_open(line: str, closing: str) -> str:
+    """The quote that ends a value on a later line; empty where it ends on this one."""
+    if closing:
+        return "" if line.rstrip().endswith(closing) else closing
+    opened = re.match(r"""[^=]*=\s*(['"])""", line)
+    return opened[1] if opened and line.count(opened[1]) == 1 else ""
 
 
 def _with(lines: list[str], name: str, value: str) -> list[str]:

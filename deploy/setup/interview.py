@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from deploy.command import ROOT
 from deploy.errors import Broken, Refused, Unanswered, Unfit
 from deploy.setup.chapters import CHAPTERS, Chapter
 from deploy.setup.desk import OFFLINE, Desk, ran
-from deploy.setup.talk import Ended, Explained, Talk, ToMend, Wrong
+from deploy.setup.talk import DOCUMENT, Ended, Explained, Talk, ToMend, Wrong
 from deploy.setup.terminal import RealTerminal, Terminal
 from deploy.telling import advice
 from shared.errors import Misconfigured, Temporary
@@ -21,7 +22,8 @@ STOPPED = 130
 WELCOME = (
     "This takes your barbershop live, chapter by chapter. What is well already is only looked "
     "at. Secrets go to Google's Secret Manager and nowhere else. At every question `?` explains "
-    "and Ctrl-C stops; `make setup` then goes on from there."
+    "and Ctrl-C stops; `make setup` then goes on from there.",
+    f"What to have ready stands at the top of {DOCUMENT}.",
 )
 NOBODY = "This is a conversation: run `make setup` in a terminal, with somebody there to answer."
 
@@ -31,8 +33,9 @@ def main(resolved: Mapping[str, Any], environ: Mapping[str, str]) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print(NOBODY)
         return 1
-    # What Google refuses is told in words of ours; its own library would put a line before it.
+    # What Google refuses or lacks is told in words of ours; its libraries would put lines between.
     logging.getLogger("googleapiclient").setLevel(logging.ERROR)
+    warnings.simplefilter("ignore", UserWarning)
     return interview(RealTerminal(), resolved, environ)
 
 
@@ -50,13 +53,16 @@ def interview(
     talk = Talk(terminal)
     try:
         with Desk(talk, resolved, environ, root=root, pause=pause, run=run) as desk:
-            talk.say(WELCOME)
+            desk.check_file()
+            for line in WELCOME:
+                talk.say(line)
             for number, chapter in enumerate(chapters, start=1):
                 title = f"{number} of {len(chapters)} · {chapter.heading}"
                 talk.open(title, Explained(chapter.why, chapter.heading))
                 _settle(chapter, desk)
     except Ended as end:
-        talk.say(str(end))
+        for line in str(end).splitlines():
+            talk.say(line)
         return end.status
     except KeyboardInterrupt:
         talk.plain("")

@@ -8,6 +8,7 @@ from functools import partial
 from deploy.doctor import models as checks
 from deploy.doctor.findings import Finding
 from deploy.doctor.setup import SetUp, told
+from deploy.setup import env_lines
 from deploy.setup.desk import Desk
 from deploy.setup.talk import Skipped
 from shared.environment import Environment
@@ -101,9 +102,13 @@ def _model(desk: Desk, url: str, key: str, proposed: str) -> str:
         answer = desk.patiently(lambda: setup.ask("GET", f"{url}/models", headers=headers))
     listed = told(answer).get("data", ())
     names = sorted(str(each["id"]) for each in listed if "id" in each)
-    if proposed in names or not 0 < len(names) <= LISTED_AT_MOST:
-        return desk.talk.ask("Which model?", default=proposed, optional=True)
-    return desk.talk.choose("Which model?", [(name, name) for name in names], optional=True)
+    if proposed not in names and 0 < len(names) <= LISTED_AT_MOST:
+        return desk.talk.choose("Which model?", [(name, name) for name in names], optional=True)
+    while True:
+        typed = desk.talk.ask("Which model?", default=proposed, optional=True)
+        if env_lines.fits(typed):
+            return typed
+        desk.talk.wrong(f"{typed} is no name of a model.")
 
 
 def _is_well(desk: Desk, ear: Ear, settings: dict[str, str]) -> bool:

@@ -121,7 +121,7 @@ class Talk:
         while True:
             self.explain()
             self.asked += 1
-            typed = self._terminal.ask(f"  {question} {shown}{_hint(optional)}> ")
+            typed = self._terminal.ask(f"  {question} {shown}{_aside(optional)}> ")
             answer = self._understood(typed or default, optional=optional)
             if answer:
                 return answer
@@ -131,7 +131,7 @@ class Talk:
         while True:
             self.explain()
             self.asked += 1
-            typed = self._terminal.ask_secret(f"  {question} (stays hidden) {_hint(optional)}> ")
+            typed = self._terminal.ask_secret(f"  {question} (hidden) {_aside(optional)}> ")
             answer = self._understood(typed, optional=optional)
             if answer:
                 self.hide(answer)
@@ -204,5 +204,5 @@ class Talk:
         self._terminal.say(line)
 
 
-def _hint(optional: bool) -> str:
-    return "(? explains, skip leaves it out) " if optional else "(? explains) "
+def _aside(optional: bool) -> str:
+    return "(`skip` leaves it out) " if optional else ""

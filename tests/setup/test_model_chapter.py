@@ -70,6 +70,7 @@ def test_what_is_kept_and_well_is_not_asked_for(ready: World) -> None:
         ([*YES, ("Its API address?", "x.ai"), *GIVEN], "x.ai is no address of an API."),
         ([*YES, ("Its API address?", "http://x.ai/v1"), *GIVEN], "is no address of an API."),
         ([*YES, GIVEN[0], ("The API key?", ""), *GIVEN[1:]], "Nothing came."),
+        ([*YES, *GIVEN[:2], ("Which model?", "a $model"), GIVEN[2]], "is no name of a model."),
     ],
 )
 def test_what_cannot_be_is_told_and_asked_for_again(

@@ -13,7 +13,7 @@ import pytest
 
 from tests.setup.world import Script, World, world
 
-HIDDEN = "(stays hidden)"
+HIDDEN = "(hidden)"
 PATIENCE_S = 60
 MAKE = ("make", "--no-print-directory", "-o", ".venv/.made", "-o", "node_modules/.osls", "setup")
 """What is installed stays as it is: the clone has it from here."""

@@ -10,6 +10,31 @@ from deploy.setup.terminal import CTRL_C, OffScript, ScriptedTerminal
 from shared.errors import Temporary
 from tests.setup.world import Script
 
+RESOLVED = {
+    "service": "turno",
+    "provider": {
+        "name": "google",
+        "project": "",
+        "region": "us-central1",
+        "stage": "prod",
+        "runtime": "python312",
+        "memory": "512Mi",
+        "cpu": 1,
+        "concurrency": 8,
+        "maxInstances": 5,
+        "environment": {"SHOP_CONFIG": "config/barbershop.toml"},
+    },
+    "secrets": {"required": ["INTERNAL_SECRET"]},
+    "queue": {
+        "name": "chat",
+        "perSecond": 20,
+        "concurrent": 20,
+        "attempts": 100,
+        "minBackoff": 1,
+        "maxBackoff": 60,
+    },
+    "functions": {"chat": {"callers": ["queue"], "timeout": 120, "secrets": []}},
+}
 SECRET = "canary-0123456789"
 KEY_LINE = "canaryMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj"
 
@@ -25,7 +50,7 @@ def run(script: Script, settle: object) -> tuple[int, str]:
     """One chapter that is no more than this function."""
     terminal = ScriptedTerminal(script)
     chapter = Chapter("The database", "It keeps what was said.", settle)  # type: ignore[arg-type]
-    status = interview(terminal, {"provider": {}}, {}, chapters=[chapter])
+    status = interview(terminal, RESOLVED, {}, chapters=[chapter])
     return status, terminal.text
 
 
@@ -134,6 +159,14 @@ def test_a_mistake_of_our_own_is_told_without_a_trace_and_without_its_words() ->
     assert "a mistake of Turno's own (KeyError); please report it." in text
     assert SECRET not in text
     assert "Traceback" not in text
+
+
+def test_a_serverless_yml_with_a_mistake_is_told_before_anything_is_asked() -> None:
+    terminal = ScriptedTerminal()
+    wrong = {**RESOLVED, "queue": {}, "functons": {}}
+    assert interview(terminal, wrong, {}) == 1
+    assert "serverless.yml: functons is not known; did you mean functions?" in terminal.text
+    assert terminal.text.endswith("Put that right, then run `make setup` again.")
 
 
 def test_a_script_that_is_asked_something_else_says_so() -> None:

@@ -82,6 +82,14 @@ def test_a_line_is_taken_out(env: Path) -> None:
     assert not env_lines.take_out(env, frozenset(("LLM_MODEL",)))
 
 
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_a_value_of_many_lines_is_taken_out_whole(env: Path, quote: str) -> None:
+    key = f"GOOGLE_SERVICE_ACCOUNT_JSON={quote}{{\n  key: =\n}}{quote}\n"
+    env.write_text(f"A=1\n{key}B={quote}2{quote}\n")
+    env_lines.take_out(env, frozenset(("GOOGLE_SERVICE_ACCOUNT_JSON",)))
+    assert env.read_text() == f"A=1\nB={quote}2{quote}\n"
+
+
 def test_to_take_out_of_no_file_is_nothing(tmp_path: Path) -> None:
     assert not env_lines.take_out(tmp_path / ".env", frozenset(("LLM_MODEL",)))
 
