@@ -9,9 +9,9 @@ from deploy.bundle import bundle
 from deploy.errors import Unfit
 from deploy.function import Functions
 from deploy.google import Google
-from deploy.history import BEFORE, VERSION
+from deploy.history import BEFORE, VERSION, History
 from deploy.plan import OURS, Door, Plan
-from deploy.project import Project, let_build, look, make_account, switch_on
+from deploy.project import let_build, look, make_account, switch_on
 from deploy.queue import let_doors_name_the_queue, let_doors_put, make_queue
 from deploy.removing import left_over
 from deploy.schedule import body, make_job
@@ -48,19 +48,44 @@ def deploy(
     functions = Functions(google, plan, bundled, project.number, say)
     values = ready.values(google, plan, project, environ)
     ready.doors(plan, functions, values.wanted)
-    say(f"{plan.prefix} in {plan.project}, {plan.region}")
-    functions.marks = _marks(google, plan, project, functions.version(values.versions), say)
+    version = functions.version(values.versions)
+    say(f"{plan.prefix} in {plan.project}, {plan.region}: version {version}")
+    functions.marks = _marks(version, _past(google, plan, project.off, say))
     secrets = Secrets(google, plan, values.wanted, values.before)
+    steps = _steps(google, plan, functions, secrets, project.off)
+    return perform(steps, say, at_once=at_once)
+
+
+def _past(google: Google, plan: Plan, off: tuple[str, ...], say: Callable[[str], None]) -> History:
+    """What was deployed before. That it was gone back from is said, for this deploy ends it."""
+    past = (NOTHING if RUN in off else survey(google, plan)).history
+    if past.is_back:
+        say(f"It was rolled back and answers as {past.current}. This deploy takes it forward.")
+    return past
+
+
+def _marks(version: str, past: History) -> dict[str, str]:
+    """What new revisions are told of this version and of the one that answered before it: after
+    a rollback that is not the last one made, after a failure not this one's own first half."""
+    if past.current is None:
+        return {VERSION: version}
+    going_on = past.current.name == version
+    before = past.current.before if going_on else past.current.name
+    return {VERSION: version} | ({BEFORE: before} if before else {})
+
+
+def _steps(
+    google: Google, plan: Plan, functions: Functions, secrets: Secrets, off: tuple[str, ...]
+) -> list[Step]:
     steps = [
-        Step(APIS, partial(switch_on, google, plan, project.off)),
+        Step(APIS, partial(switch_on, google, plan, off)),
         *_accounts(google, plan),
         *_queue(google, plan),
-        *(_secret(plan, secrets, name) for name in plan.secrets if name in values.wanted),
+        *(_secret(plan, secrets, name) for name in plan.secrets if name in secrets.wanted),
     ]
     for door in plan.doors:
         steps += _door(google, plan, functions, secrets, door)
-    steps += left_over(google, plan, project.off)
-    return perform(steps, say, at_once=at_once)
+    return steps + left_over(google, plan, off)
 
 
 def _accounts(google: Google, plan: Plan) -> list[Step]:
@@ -87,21 +112,6 @@ def _queue(google: Google, plan: Plan) -> list[Step]:
 def _secret(plan: Plan, secrets: Secrets, variable: str) -> Step:
     readers = tuple(_account(door.name) for door in plan.doors if variable in door.secrets)
     return Step(f"secret {variable}", partial(secrets.make, variable), (APIS, *readers))
-
-
-def _marks(
-    google: Google, plan: Plan, project: Project, version: str, say: Callable[[str], None]
-) -> dict[str, str]:
-    """What new revisions are told of this version and of the one before, which after a rollback
-    is not the last one made: that is said, for this deploy ends it."""
-    past = NOTHING.history if RUN in project.off else survey(google, plan).history
-    if past.is_back:
-        say(f"It was rolled back and answers as {past.current}. This deploy takes it forward.")
-    marks = {VERSION: version}
-    if past.current is not None:
-        going_on = past.current.name == version
-        marks[BEFORE] = past.current.before if going_on else past.current.name
-    return marks
 
 
 def _door(

@@ -50,9 +50,13 @@ class Functions(Policies):
         self._operations: dict[str, Json] = {}
         self._threads: list[threading.Thread] = []
 
-    def close(self) -> None:
+    def settle(self) -> None:
+        """Until nothing is being deployed."""
         for thread in self._threads:
             thread.join()
+
+    def close(self) -> None:
+        self.settle()
         self.running.close()
 
     def one(self, ask: Ask) -> Json:
@@ -94,6 +98,8 @@ class Functions(Policies):
             if found["state"] == "DEPLOYING":
                 raise ApiError(409, "unable to queue the operation", "ABORTED")
             merged = copy.deepcopy(found)
+            # Asked for with each patch, and not remembered.
+            merged["serviceConfig"].pop("allTrafficOnLatestRevision", None)
             for path in ask.query["updateMask"].split(","):
                 _put(merged, ask.body, path.split("."))
             return self._begun(ask.name, self._allowed(merged))

@@ -14,6 +14,8 @@ from local.wire import StageClock
 
 LATEST = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"
 REVISION = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
+SPREAD = 37
+"""Has no divisor in common with 100: whoever has half of the traffic gets half of any few."""
 TO_LATEST: tuple[Json, ...] = ({"type": LATEST, "percent": 100},)
 
 
@@ -72,7 +74,7 @@ class Traffic:
 
     def answering(self, service: str) -> Instance | None:
         """Whose turn it is to answer a request; None where nothing runs."""
-        place = next(self._turn) % 100
+        place = next(self._turn) * SPREAD % 100
         for revision, share in self.shares(service).items():
             place -= share
             if place < 0:

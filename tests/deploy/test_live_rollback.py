@@ -71,6 +71,19 @@ def test_going_back_to_no_such_version_is_no_success(shop: Live) -> None:
     assert "There is no whole version 0000000-00000. There are:" in done.stdout
 
 
+def test_half_of_the_traffic_is_half_of_the_answers(shop: Live) -> None:
+    functions = shop.cloud.functions
+    (service,) = (one for one in shop.cloud.state.services if one.endswith("-health"))
+    names = [one.rpartition("/")[2] for one in functions.traffic.revisions(service)]
+    shares = [{"revision": name, "percent": 50} for name in names]
+
+    functions.traffic.send(service, shares)
+
+    assert {said(shop) for _ in range(4)} == {"ok", "oops"}
+    assert shop.osls("deploy").returncode == 0
+    assert {said(shop) for _ in range(4)} == {"oops"}
+
+
 def test_each_process_knows_its_revision_and_only_those_with_traffic_run(shop: Live) -> None:
     running = shop.cloud.functions.running.processes
     assert len(running) == len(shop.cloud.state.functions)

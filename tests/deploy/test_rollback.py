@@ -65,6 +65,29 @@ def test_every_door_of_a_deploy_is_told_the_same_version(shop: Owner) -> None:
     assert shop.function("chat")["labels"]["bundle"].startswith(upload)
 
 
+def test_a_deploy_names_the_version_that_it_makes_and_the_next_one_the_same(shop: Owner) -> None:
+    assert shop.heard[0] == f"turno-prod in corner-shop, us-central1: version {one_version(shop)}"
+    said = shop.heard[0]
+    shop.environ.clear()
+    shop.deploy()
+    assert shop.heard[0] == said
+
+
+def test_a_deploy_that_goes_on_after_a_failure_makes_one_version(shop: Owner) -> None:
+    first = one_version(shop)
+    change(shop, "something new")
+    shop.environ["WHATSAPP_ACCESS_TOKEN"] = "a newer token"
+    shop.cloud.faults.order("build", "fail", 2)
+    assert shop.deploy() == 1
+    assert shop.deploy() == 0, shop.told
+
+    second = one_version(shop)
+
+    assert second != first
+    assert back(shop) == 0, shop.told
+    assert one_version(shop) == first
+
+
 def test_all_doors_go_back_to_the_version_before_with_nothing_built(shop: Owner) -> None:
     first = one_version(shop)
     second = deployed(shop, "something new")
@@ -208,6 +231,7 @@ def test_a_mended_version_deployed_after_going_back_answers_at_once(shop: Owner)
     mended = deployed(shop, "mended")
 
     assert one_version(shop) == mended
+    assert sorted(shop.outcomes("changed")) == sorted(f"function {door}" for door in DOORS)
     assert back(shop) == 0
     assert one_version(shop) == first, f"and not {bad}, which was gone back from"
 

@@ -128,7 +128,7 @@ def test_a_door_that_the_platform_itself_has_locked_is_well(patient: Patient) ->
 
 def test_a_check_that_breaks_hides_no_other_and_repeats_nothing(patient: Patient) -> None:
     secret = patient.environ["WHATSAPP_ACCESS_TOKEN"]
-    patient.stage.graph.setup.token = lambda known: {"data": [secret]}  # type: ignore[method-assign, assignment, misc]
+    patient.stage.graph.setup.token = lambda known: {"data": [secret]}  # type: ignore[method-assign, misc]
 
     told = patient.examined()
 
