@@ -29,9 +29,11 @@ def main() -> int:
     with os.fdopen(asked.resolved, encoding="utf-8") as resolved:
         file = json.load(resolved)
     if asked.verb == "setup":
-        # It has packages of its own, and the other commands do without them.
-        from deploy.setup import interview
-
+        try:
+            from deploy.setup import interview
+        except ModuleNotFoundError as missing:
+            say(f"{missing.name} is not installed here. Type `make setup`: it sees to that first.")
+            return 1
         status = interview.main(file, os.environ)
         if status == INTERRUPTED:
             os._exit(status)  # As below.

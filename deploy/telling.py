@@ -19,6 +19,8 @@ BY_WORDS = {
     "queue.name in serverless.yml another one.",
     "permitted customer": "Your organisation lets nobody from outside in (policy "
     "iam.allowedPolicyMemberDomains). Meta is outside: have this project exempted.",
+    "quota project": "Your login says on whose account it asks: type `gcloud auth "
+    "application-default set-quota-project` and the project's id.",
     "billing": "Link a billing account to the project, in the console under Billing.",
 }
 BY_STATUS = {

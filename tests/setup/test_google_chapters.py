@@ -162,6 +162,14 @@ def test_who_may_not_see_the_bill_goes_on(place: World) -> None:
     assert "✓ corner-shop; this login may not see who pays for it." in place.text
 
 
+def test_a_bill_that_only_the_project_may_ask_for_is_asked_for_by_it(place: World) -> None:
+    place.choose_project()
+    place.cloud.faults.order("cloudbilling", "no_quota_project")
+    assert place.answer([], PLACE) == 0
+    assert "cloudbilling.googleapis.com" in place.cloud.state.apis
+    assert "✓ corner-shop, and a billing account stands behind it." in place.text
+
+
 def test_a_google_that_does_not_answer_is_waited_for(place: World) -> None:
     place.choose_project()
     place.cloud.faults.order("cloudbilling", "503", 5)
@@ -176,6 +184,13 @@ def test_the_services_are_switched_on_once(place: World) -> None:
     place.cloud.forget()
     assert place.answer([], SERVICES) == 0
     assert place.cloud.asked(changing=True) == []
+
+
+def test_a_login_that_no_project_pays_for_is_told_what_to_type(place: World) -> None:
+    place.choose_project()
+    place.cloud.faults.order("serviceusage", "no_quota_project")
+    assert place.answer([("Press Enter", "")], SERVICES) == 0
+    assert "`gcloud auth application-default set-quota-project`" in place.text
 
 
 def test_a_secret_that_lies_in_the_env_file_moves_to_secret_manager(place: World) -> None:

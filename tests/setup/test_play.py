@@ -3,6 +3,7 @@
 import io
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -146,6 +147,24 @@ def test_without_a_terminal_it_says_so(nephew: Nephew) -> None:
     )
     assert done.returncode != 0
     assert "This is a conversation: run `make setup` in a terminal" in done.stdout
+
+
+def test_what_only_make_installs_is_told_as_that() -> None:
+
+    run_as = (
+        "import runpy, sys; sys.modules['tomlkit'] = None; "
+        "runpy.run_module('deploy', run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", run_as, "setup", "--resolved", "0"],
+        cwd=Path(__file__).parents[2],
+        input="{}",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stdout.startswith("tomlkit is not installed here. Type `make setup`")
 
 
 @pytest.mark.slow
