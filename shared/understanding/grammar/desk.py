@@ -274,7 +274,7 @@ class Desk:
     def _ask(self, topics: set[str]) -> Ask:
         service = None
         if topics & _ABOUT_SERVICE and self._said.services:
-            service = self._said.services[0]
+            service = UNKNOWN if UNKNOWN in self._said.services else self._said.services[0]
         wanted: frozenset[Topic] = frozenset(topics)  # type: ignore[arg-type]
         return Ask(wanted, service)
 

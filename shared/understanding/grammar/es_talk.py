@@ -191,7 +191,10 @@ TALK: list[Rule] = [
         lambda _: Item("bye", price=0.8),
     ),
     ("(la|el) que sea (mas temprano|antes|mas pronto|primero)", Item("pick", "earliest", 0.5)),
-    ("(tambien|ademas|agregale|agregame|sumale|anadele|y ponle)", Item("also", price=1.0)),
+    (
+        "(tambien|tambn|tmb|tmbn|tbn|tb|ademas|agregale|agregame|sumale|anadele|y ponle)",
+        Item("also", price=1.0),
+    ),
     (
         "(somos|vamos|seriamos|iriamos|seremos) {number}",
         lambda n: Item("we", n) if 2 <= n <= 9 else None,
@@ -1067,6 +1070,11 @@ TALK: list[Rule] = [
     (
         "(quitarme|quitarnos|que me quiten|me quiten|me quitan|que me corten|me corten)",
         Item("wish", price=0.9),
+    ),
+    (
+        """(agenda|agendame|agendeme|aparta|apartame|aparteme|reserva|reservame|resérvame|ponme
+        |dame|hazme|haceme|hagame|quiero|necesito|anotame|apuntame) (una|uno)""",
+        Item("wish", price=0.4),
     ),
     # The way there
     (

@@ -381,7 +381,7 @@ RULES: dict[str, list[Rule]] = {
             Part("night"),
         ),
         ("(a lo largo|en el transcurso|en cualquier momento) de la {part}", m.part),
-        ("(cualquier|alguna|una) {part}", m.part),
+        ("(cualquier|alguna) {part}", m.part),
         ("a primera", Part("early")),
         ("a ultima", Part("late_afternoon")),
         (
@@ -1048,6 +1048,7 @@ RULES: dict[str, list[Rule]] = {
         ("una hora", m.Item("length", 60, 0.89)),
         ("media hora", m.Item("length", 30, 0.89)),
         ("{partday}", item("hours")),
+        ("una {part}", lambda part: m.Item("hours", m.part(part))),
         (
             "(desde|de|entre) (ahora|ahorita|ya|aqui|aca) (hasta|a|y) (la|las|el)? {clock}",
             m.from_now_to,

@@ -68,9 +68,14 @@ def _start(option: Option) -> datetime:
 
 
 def _by_number(options: Sequence[Option], number: int) -> Select | None:
-    if 1 <= number <= len(options):
-        return Select(index=number)
+    """Of hours, "3" is rather 3:00 than the third, and "5" of ten is 5:00: none is numbered."""
     hours = [o for o in options if o.start is not None and _is_hour(o.start, number)]
+    sharp = [option for option in hours if _start(option).minute == 0]
+    if len(sharp) == 1:
+        return Select(option=sharp[0].id)
+    timed = bool(options) and all(option.start is not None for option in options)
+    if 1 <= number <= (min(len(options), 3) if timed else len(options)):
+        return Select(index=number)
     return Select(option=hours[0].id) if len(hours) == 1 else None
 
 
