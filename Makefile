@@ -123,7 +123,7 @@ deploy: $(VENV) $(OSLS)  ## Make the Google project be as serverless.yml says (D
 	@npx --no-install osls deploy $(PLACE) $(if $(DRY),--dry-run)
 
 rollback: $(VENV) $(OSLS)  ## Go back to the version before, at once (TO=version DRY=1 STAGE= REGION=)
-	@npx --no-install osls rollback $(PLACE) $(if $(TO),--to $(TO)) $(if $(DRY),--dry-run)
+	@npx --no-install osls rollback $(PLACE) $(if $(TO),--to "$(TO)") $(if $(DRY),--dry-run)
 
 info: $(VENV) $(OSLS)  ## Where the doors are, and what to paste into Meta (STAGE= REGION=)
 	@npx --no-install osls info $(PLACE)

@@ -65,13 +65,10 @@ def _past(google: Google, plan: Plan, off: tuple[str, ...], say: Callable[[str],
 
 
 def _marks(version: str, past: History) -> dict[str, str]:
-    """What new revisions are told of this version and of the one that answered before it: after
-    a rollback that is not the last one made, after a failure not this one's own first half."""
-    if past.current is None:
-        return {VERSION: version}
-    going_on = past.current.name == version
-    before = past.current.before if going_on else past.current.name
-    return {VERSION: version} | ({BEFORE: before} if before else {})
+    """What new revisions are told of this version and of the one that answers until then, which
+    after a rollback is not the last one made."""
+    before = {} if past.current is None else {BEFORE: past.current.name}
+    return {VERSION: version, **before}
 
 
 def _steps(

@@ -115,6 +115,7 @@ def history(revisions: Iterable[Revision], answering: Iterable[str]) -> History:
         new = list(group)
         doors = doors | {one.door: one for one in new}
         places |= dict.fromkeys((one.name for one in new), len(versions))
+        # What was begun and went on after a failure took the place of what its first half did.
         before = new[0].environment.get(BEFORE, "")
         versions.append(Version(name, before, new[-1].made, doors))
     now = max((places[one] for one in answering if one in places), default=None)
