@@ -13,6 +13,8 @@ BY_REASON = {
     "console under Billing.",
     "BILLING_DISABLED": "The project has no billing account: link one in the console under "
     "Billing.",
+    "ACCESS_TOKEN_SCOPE_INSUFFICIENT": "A box was left empty in the browser. Log in again and tick "
+    "them all: `gcloud auth application-default login`.",
 }
 BY_WORDS = {
     "existed too recently": "A queue's name rests for some days after it was removed: give "

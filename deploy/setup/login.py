@@ -10,6 +10,8 @@ WHY = (
     "Turno lives in a Google Cloud project of yours, so Google has to know who is asking. Log "
     "in with the Google account that shall own it and pay for it."
 )
+HALF = "ACCESS_TOKEN_SCOPE_INSUFFICIENT"
+"""Google's word for a login in which not every box was ticked."""
 COMMAND = ("gcloud", "auth", "application-default", "login")
 
 
@@ -25,7 +27,10 @@ def settle(desk: Desk) -> None:
             f"$ {' '.join(COMMAND)}",
             "Or use shell.cloud.google.com, where it is there already.",
         )
-    desk.talk.say("Nobody is logged in to Google here. It takes a browser and a minute.")
+    desk.talk.say(
+        "Nobody is logged in to Google here. It takes a browser and a minute; tick every box "
+        "that it shows."
+    )
     if not desk.talk.agree(f"Run `{' '.join(COMMAND)}` now?"):
         raise ToMend("Then type it in another terminal:", f"$ {' '.join(COMMAND)}")
     if not desk.run(COMMAND):
@@ -40,5 +45,5 @@ def _let_in(desk: Desk) -> bool:
     except Unfit:
         return False
     except Refused as refused:
-        return refused.status != 401
+        return refused.status != 401 and refused.reason != HALF
     return True

@@ -8,9 +8,10 @@ import pytest
 from werkzeug.wrappers import Request, Response
 
 from deploy.errors import Unfit
+from deploy.setup import login
 from deploy.setup.desk import Desk, stand_in
 from deploy.setup.talk import Talk
-from deploy.setup.terminal import ScriptedTerminal
+from deploy.setup.terminal import OffScript, ScriptedTerminal
 from local.serving import serve
 from local.wire import reply
 from tests.setup.test_talk import RESOLVED
@@ -27,15 +28,21 @@ PERSON = {
 }
 
 
+HALF = {"code": 403, "details": [{"reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}]}
+
+
 class Heard:
-    """A Google that says nothing and notes on whose account it was asked."""
+    """A Google that says next to nothing, and notes on whose account it was asked."""
 
     def __init__(self) -> None:
         self.charged: list[str | None] = []
+        self.refusals: list[dict[str, object]] = []
 
     @Request.application
     def answer(self, request: Request) -> Response:
         self.charged.append(request.headers.get("X-Goog-User-Project"))
+        if self.refusals:
+            return reply({"error": self.refusals.pop()}, 403)
         return reply({})
 
 
@@ -72,6 +79,15 @@ def test_a_login_with_a_project_of_its_own_keeps_it(
     (tmp_path / "person.json").write_text(json.dumps({**PERSON, "quota_project_id": "mine"}))
     desk.sign_in(charged=True).ask(SEARCH)
     assert heard.charged == ["mine"]
+
+
+def test_a_login_with_a_box_left_empty_is_none_yet(
+    desk: Desk, heard: Heard, on_the_path: Path
+) -> None:
+    heard.refusals.append(HALF)
+    with pytest.raises(OffScript, match="application-default login"):
+        login.settle(desk)
+    login.settle(desk)  # Now every box is ticked.
 
 
 @pytest.mark.parametrize("variable", ["GOOGLE_APIS_URL", "UPSTASH_API_URL"])

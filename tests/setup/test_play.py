@@ -150,7 +150,6 @@ def test_without_a_terminal_it_says_so(nephew: Nephew) -> None:
 
 
 def test_what_only_make_installs_is_told_as_that() -> None:
-
     run_as = (
         "import runpy, sys; sys.modules['tomlkit'] = None; "
         "runpy.run_module('deploy', run_name='__main__')"

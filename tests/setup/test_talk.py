@@ -51,6 +51,7 @@ def run(script: Script, settle: object) -> tuple[int, str]:
     terminal = ScriptedTerminal(script)
     chapter = Chapter("The database", "It keeps what was said.", settle)  # type: ignore[arg-type]
     status = interview(terminal, RESOLVED, {}, chapters=[chapter])
+    assert terminal.script == [], f"never asked for:\n{terminal.text}"
     return status, terminal.text
 
 
@@ -97,6 +98,12 @@ def test_skip_leaves_out_what_may_be(typed: str) -> None:
     talking, _ = talk(("Name?", typed))
     with pytest.raises(Skipped):
         talking.ask("Name?", optional=True)
+
+
+def test_what_the_desk_needs_cannot_be_skipped() -> None:
+    talking, terminal = talk(("Name?", "skip"), ("Name?", "Ana"))
+    assert talking.ask("Name?") == "Ana"
+    assert "The desk needs this one, so it cannot be skipped." in terminal.text
 
 
 @pytest.mark.parametrize(
