@@ -23,7 +23,7 @@ from local.tasks import ACCESS_TOKEN as TASKS_TOKEN
 from local.tasks import CloudTasksEmulator, MetadataEmulator
 from local.upstash import TOKEN, UpstashEmulator
 from local.wire import Emulator, StageClock
-from shared import cloud_tasks, redis
+from shared import cloud_tasks, redis, tracking_sentry
 from shared.booking import google_wire
 from shared.booking.google_calendar import GoogleCalendarLedger
 from shared.breaker import FAILURES, REST_S
@@ -31,6 +31,7 @@ from shared.cloud_tasks import CloudTasksQueue, metadata_token
 from shared.deadline import turn
 from shared.errors import Temporary
 from shared.http import client
+from shared.logs import Bug
 from shared.messaging import media, whatsapp
 from shared.messaging.domain import Address, Outbound
 from shared.messaging.media import GraphMedia, Sound
@@ -40,12 +41,14 @@ from shared.outages import MemoryOutages
 from shared.outside import LeftAlone, Limits, Service
 from shared.queue import Errand
 from shared.redis import connect
+from shared.tracking_sentry import SentryTracker
 from shared.understanding import openai_chat, transcription
 from shared.understanding.llm import SCHEMA
 from shared.understanding.openai_chat import ChatModel
 from shared.understanding.transcription import SpeechModel
 from tests.booking.book import SHOP, at, claim, ref
 from tests.clocks import Clock
+from tests.tracker import TrackerEmulator, dsn
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -68,6 +71,7 @@ SPEAK = {
     "shared/messaging/media.py",
     "shared/messaging/whatsapp.py",
     "shared/redis.py",
+    "shared/tracking_sentry.py",
     "shared/understanding/openai_chat.py",
     "shared/understanding/transcription.py",
 }
@@ -175,6 +179,12 @@ def database(url: str, service: Service, stack: ExitStack) -> Ask:
     return lambda: opened.command("INCR", "n")
 
 
+def tracker(url: str, service: Service, stack: ExitStack) -> Ask:
+    http = stack.enter_context(client())
+    told = SentryTracker(http, dsn(url), version=None, service=service)
+    return lambda: told.tell(Bug("request_broke", ValueError(), {}))
+
+
 def calendar() -> CalendarEmulator:
     emulator = CalendarEmulator(StageClock(NOW, frozen=True))
     for barber in SHOP.barbers:
@@ -220,6 +230,7 @@ WAYS = {
     "model": Way(stage(ScriptedLLM), model, openai_chat.LIMITS, 1, "llm"),
     "ears": Way(stage(ScriptedSTT), ears, transcription.LIMITS, 1, "stt"),
     "database": Way(stage(UpstashEmulator), database, redis.LIMITS, 1, "redis"),
+    "tracker": Way(stage(TrackerEmulator), tracker, tracking_sentry.LIMITS, 1, "tracker"),
 }
 EACH = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 
@@ -322,6 +333,7 @@ NO_OUTAGE = {
     "task": ("429", 2),
     "model": ("429", 1),
     "ears": ("429", 1),
+    "tracker": ("429", 1),
 }
 
 
@@ -349,6 +361,7 @@ OURS = {
     "task": "403",
     "model": "401",
     "ears": "400",
+    "tracker": "403",
 }
 
 

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -16,8 +16,6 @@ from typing import Any, cast
 import httpx
 import pytest
 from flask import Flask, Request, Response, request
-from werkzeug.wrappers import Request as Asked
-from werkzeug.wrappers import Response as Answer
 
 from functions._door import TELLING_AT_MOST_S, door
 from local.serving import serve
@@ -31,61 +29,37 @@ from shared.settings import Settings
 from shared.tracking import CHAIN_AT_MOST, MemoryTracker, event_of
 from shared.tracking_sentry import SentryTracker
 from tests.doors.settings import environment
+from tests.tracker import KEY, PROJECT, TrackerEmulator, dsn
 
 ROOT = Path(__file__).parents[1]
+NOWHERE = f"http://{KEY}@127.0.0.1:9/42"
 SECRET = "Rigoberta-5215550000001"
-KEY = "0123456789abcdef0123456789abcdef"
 TOLD = {
     "event_id", "timestamp", "platform", "level", "logger", "tags", "exception", "release",
 }  # fmt: skip
 
 
-@dataclass
-class Receiver:
-    """Reads Sentry's envelopes on loopback, and answers with `status`."""
+@dataclass(frozen=True)
+class Standing:
+    """A tracker, and the address under which it is told."""
 
-    status: int = 200
-    bodies: list[bytes] = field(default_factory=list)
-    headers: list[dict[str, str]] = field(default_factory=list)
-    paths: list[str] = field(default_factory=list)
-    release: threading.Event = field(default_factory=threading.Event)
-    hangs: bool = False
+    emulator: TrackerEmulator
+    url: str
 
-    def __call__(self, environ: Any, start_response: Any) -> Any:
-        asked = Asked(environ)
-        self.bodies.append(asked.get_data())
-        self.headers.append(dict(asked.headers))
-        self.paths.append(asked.path)
-        if self.hangs:
-            self.release.wait(20)
-        return Answer("{}", self.status)(environ, start_response)
+    def dsn(self, path: str = PROJECT) -> str:
+        return dsn(self.url, path)
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """The one event in each envelope: its header, the item's header, the item."""
-        found = []
-        for body in self.bodies:
-            envelope, _, rest = body.partition(b"\n")
-            item, _, payload = rest.partition(b"\n")
-            about = json.loads(item)
-            event = json.loads(payload[: about["length"]])
-            assert (about["type"], payload[about["length"] :].strip()) == ("event", b"")
-            assert json.loads(envelope)["event_id"] == event["event_id"]
-            found.append(event)
-        return found
+        return self.emulator.events
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    receiver = Receiver()
-    with serve(receiver) as url:
-        receiver.url = url  # type: ignore[attr-defined]
-        yield receiver
-        receiver.release.set()
-
-
-def dsn(receiver: Receiver, path: str = "/42") -> str:
-    return receiver.url.replace("http://", f"http://{KEY}@") + path  # type: ignore[attr-defined]
+def tracker() -> Iterator[Standing]:
+    emulator = TrackerEmulator()
+    with serve(emulator) as url:
+        yield Standing(emulator, url)
+        emulator.release()
 
 
 def app(told_at: str | None, **more: str) -> App:
@@ -126,11 +100,11 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
 # What is told
 
 
-def test_a_bug_is_told_by_its_kinds_its_stack_its_door_and_its_trail(receiver: Receiver) -> None:
+def test_a_bug_is_told_by_its_kinds_its_stack_its_door_and_its_trail(tracker: Standing) -> None:
     with pytest.raises(RuntimeError):
-        asked(app(dsn(receiver), TURNO_VERSION="v7"), stumbles)
+        asked(app(tracker.dsn(), TURNO_VERSION="v7"), stumbles)
 
-    [event] = receiver.events
+    [event] = tracker.events
     assert (event["platform"], event["level"], event["release"]) == ("python", "fatal", "v7")
     request_id = event["tags"].pop("request")
     assert len(request_id) == 32
@@ -146,15 +120,15 @@ def test_a_bug_is_told_by_its_kinds_its_stack_its_door_and_its_trail(receiver: R
     assert (first["filename"], first["in_app"]) == ("functions/_door.py", True)
 
 
-def test_nothing_of_a_customer_is_in_what_is_sent(receiver: Receiver) -> None:
+def test_nothing_of_a_customer_is_in_what_is_sent(tracker: Standing) -> None:
     with pytest.raises(RuntimeError):
-        asked(app(dsn(receiver)), stumbles)
+        asked(app(tracker.dsn()), stumbles)
 
-    [body], [headers] = receiver.bodies, receiver.headers
+    [body], [headers] = tracker.emulator.bodies, tracker.emulator.headers
     for private in (SECRET, "6b86b273ff34", "cannot read", os.uname().nodename, str(ROOT)):
         assert private not in body.decode()
         assert private not in str(headers)
-    [event] = receiver.events
+    [event] = tracker.events
     assert event.keys() <= TOLD
     for value in event["exception"]["values"]:
         assert value.keys() == {"type", "module", "stacktrace"}
@@ -162,46 +136,46 @@ def test_nothing_of_a_customer_is_in_what_is_sent(receiver: Receiver) -> None:
             assert frame.keys() == {"function", "module", "filename", "lineno", "in_app"}
 
 
-def test_it_is_sent_as_the_tracker_wants_it(receiver: Receiver) -> None:
+def test_it_is_sent_as_the_tracker_wants_it(tracker: Standing) -> None:
     with pytest.raises(RuntimeError):
-        asked(app(dsn(receiver, "/behind/a/path/42")), stumbles)
+        asked(app(tracker.dsn("/behind/a/path/42")), stumbles)
 
-    [headers] = receiver.headers
-    assert receiver.paths == ["/behind/a/path/api/42/envelope/"]
+    [headers] = tracker.emulator.headers
+    assert tracker.emulator.paths == ["/behind/a/path/api/42/envelope/"]
     assert f"sentry_key={KEY}" in headers["X-Sentry-Auth"]
     assert headers["Content-Type"] == "application/x-sentry-envelope"
 
 
-def test_what_is_not_known_to_have_a_version_names_none(receiver: Receiver) -> None:
+def test_what_is_not_known_to_have_a_version_names_none(tracker: Standing) -> None:
     with pytest.raises(RuntimeError):
-        asked(app(dsn(receiver)), stumbles)
-    assert not receiver.events[0].get("release")
+        asked(app(tracker.dsn()), stumbles)
+    assert not tracker.events[0].get("release")
 
 
-def test_a_bug_that_broke_no_request_is_told_as_well(receiver: Receiver) -> None:
+def test_a_bug_that_broke_no_request_is_told_as_well(tracker: Standing) -> None:
     def unfit(_app: App, _request: Request, _now: datetime) -> Response:
         log("send_unfit", severity="CRITICAL", kind="confirmed", error=ValueError(SECRET))
         return Response("done")
 
-    assert asked(app(dsn(receiver)), unfit).get_data() == b"done"
-    [event] = receiver.events
+    assert asked(app(tracker.dsn()), unfit).get_data() == b"done"
+    [event] = tracker.events
     assert event["tags"]["event"] == "send_unfit"
     [value] = event["exception"]["values"]
     assert (value["type"], value["stacktrace"]["frames"]) == ("ValueError", [])
 
 
-def test_every_bug_of_a_request_is_told(receiver: Receiver) -> None:
+def test_every_bug_of_a_request_is_told(tracker: Standing) -> None:
     def twice(_app: App, _request: Request, _now: datetime) -> Response:
         log("alert_lost", severity="CRITICAL", error=ValueError())
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        asked(app(dsn(receiver)), twice)
-    assert [one["tags"]["event"] for one in receiver.events] == ["alert_lost", "request_broke"]
+        asked(app(tracker.dsn()), twice)
+    assert [one["tags"]["event"] for one in tracker.events] == ["alert_lost", "request_broke"]
 
 
 @pytest.mark.parametrize("error", [Temporary("down"), None])
-def test_what_is_no_bug_is_not_told(receiver: Receiver, error: Exception | None) -> None:
+def test_what_is_no_bug_is_not_told(tracker: Standing, error: Exception | None) -> None:
     def serve(_app: App, _request: Request, _now: datetime) -> Response:
         log("wish_kept", severity="WARNING", error=SlotTaken("taken"))
         log("sweep_put_off", severity="ERROR", error=Temporary("down"))
@@ -209,8 +183,8 @@ def test_what_is_no_bug_is_not_told(receiver: Receiver, error: Exception | None)
             raise error
         return Response("done")
 
-    asked(app(dsn(receiver)), serve)
-    assert receiver.bodies == []
+    asked(app(tracker.dsn()), serve)
+    assert tracker.emulator.bodies == []
 
 
 def test_a_long_chain_of_causes_and_one_that_bites_its_tail_have_an_end() -> None:
@@ -233,12 +207,12 @@ def test_a_cause_that_was_suppressed_is_not_told() -> None:
     assert value["type"] == "ValueError"
 
 
-def test_the_twin_is_told_the_same(receiver: Receiver) -> None:
+def test_the_twin_is_told_the_same(tracker: Standing) -> None:
     twin, bug = MemoryTracker(), found(ValueError(SECRET), door="chat", customer="abc")
     twin.tell(bug)
     with httpx.Client() as http:
-        SentryTracker(http, dsn(receiver), version=None).tell(bug)
-    [sent] = receiver.events
+        SentryTracker(http, tracker.dsn(), version=None).tell(bug)
+    [sent] = tracker.events
     assert {name: sent[name] for name in twin.told[0]} == twin.told[0]
 
 
@@ -247,39 +221,39 @@ def test_the_twin_is_told_the_same(receiver: Receiver) -> None:
 
 @pytest.mark.parametrize("status", [302, 400, 403, 404, 429, 500, 503])
 def test_a_tracker_that_refuses_changes_no_answer(
-    receiver: Receiver, status: int, caplog: pytest.LogCaptureFixture
+    tracker: Standing, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "turno")
-    receiver.status = status
+    tracker.emulator.faults.order("tracker", str(status), 9)
     with pytest.raises(RuntimeError, match="cannot read"):
-        asked(app(dsn(receiver)), stumbles)
+        asked(app(tracker.dsn()), stumbles)
     assert [line["event"] for line in lines(caplog)] == ["request_broke", "bug_untold"]
-    assert len(receiver.bodies) == 1, "nothing is repeated"
+    assert len(tracker.emulator.bodies) == 1, "nothing is repeated"
 
 
 def test_a_tracker_that_is_not_there_changes_no_answer(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "turno")
     with pytest.raises(RuntimeError, match="cannot read"):
-        asked(app(f"http://{KEY}@127.0.0.1:9/42"), stumbles)
+        asked(app(NOWHERE), stumbles)
     assert lines(caplog)[-1]["event"] == "bug_untold"
 
 
-def test_a_tracker_that_never_answers_is_waited_for_a_moment_only(receiver: Receiver) -> None:
-    receiver.hangs = True
+def test_a_tracker_that_never_answers_is_waited_for_a_moment_only(tracker: Standing) -> None:
+    tracker.emulator.faults.order("tracker", "timeout", 1)
     with httpx.Client() as http, within(0.5), pytest.raises(Temporary):
-        SentryTracker(http, dsn(receiver), version=None).tell(found(ValueError()))
+        SentryTracker(http, tracker.dsn(), version=None).tell(found(ValueError()))
 
 
-def test_a_tracker_that_fails_on_and_on_is_left_alone(receiver: Receiver) -> None:
-    receiver.status = 500
-    served = app(dsn(receiver))
+def test_a_tracker_that_fails_on_and_on_is_left_alone(tracker: Standing) -> None:
+    tracker.emulator.faults.order("tracker", "500", 9)
+    served = app(tracker.dsn())
     with closing(served):
         for _ in range(4):
             with pytest.raises(Temporary):
                 served.tracker.tell(found(ValueError()))
         with pytest.raises(LeftAlone):
             served.tracker.tell(found(ValueError()))
-    assert len(receiver.bodies) == 4
+    assert len(tracker.emulator.bodies) == 4
 
 
 class Spy:
@@ -294,7 +268,7 @@ class Spy:
 
 
 def test_all_telling_together_has_two_seconds() -> None:
-    served, spy = app(f"http://{KEY}@127.0.0.1:9/42"), Spy()
+    served, spy = app(NOWHERE), Spy()
     served.tracker = spy
     with pytest.raises(RuntimeError):
         asked(served, stumbles)
@@ -305,7 +279,7 @@ def test_a_tracker_with_a_bug_of_its_own_changes_no_answer(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO, "turno")
-    served = app(f"http://{KEY}@127.0.0.1:9/42")
+    served = app(NOWHERE)
     served.tracker = Spy()
 
     def done(_app: App, _request: Request, _now: datetime) -> Response:
@@ -316,10 +290,10 @@ def test_a_tracker_with_a_bug_of_its_own_changes_no_answer(
     assert lines(caplog)[-1]["error"] == "ZeroDivisionError"
 
 
-def test_it_leaves_no_thread_behind(receiver: Receiver) -> None:
+def test_it_leaves_no_thread_behind(tracker: Standing) -> None:
     before = set(threading.enumerate())
     with httpx.Client() as http:
-        SentryTracker(http, dsn(receiver), version="v7").tell(found(ValueError()))
+        SentryTracker(http, tracker.dsn(), version="v7").tell(found(ValueError()))
     ours = {one.name for one in set(threading.enumerate()) - before}
     assert not [name for name in ours if "sentry" in name.lower()]
 
