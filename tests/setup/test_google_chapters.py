@@ -103,6 +103,13 @@ def test_a_project_in_the_environment_that_cannot_be_is_told_and_another_one_cho
     assert f"{project} is no project's id" in place.text or "no project gone-shop" in place.text
 
 
+def test_a_project_that_only_another_api_knows_not_to_be_there_will_not_do(place: World) -> None:
+    place.resolved["provider"]["project"] = "gone-shop"
+    place.cloud.faults.order("cloudresourcemanager:projects.get", "no_quota_project")
+    assert place.answer([("Which project?", "1")], PLACE) == 0
+    assert "There is no project gone-shop, or this login may not see it." in place.text
+
+
 def test_a_project_that_is_being_deleted_will_not_do(place: World) -> None:
     place.choose_project()
     place.cloud.state.projects[PROJECT]["state"] = "DELETE_REQUESTED"

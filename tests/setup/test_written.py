@@ -1,4 +1,4 @@
-"""What the interview writes on this computer: plain lines in .env, ids in the shop file."""
+"""What the interview writes: plain lines in .env, ids in the shop file, secrets elsewhere."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,9 +7,15 @@ import pytest
 
 from deploy.errors import Unfit
 from deploy.setup import env_lines, shop_file
+from deploy.setup.desk import Desk
+from deploy.setup.talk import Talk
+from deploy.setup.terminal import ScriptedTerminal
+from deploy.setup.vault import Vault
 from shared.shop.catalogue import read_shop
+from tests.setup.world import World
 from tests.shop.test_schema import OURS
 
+SECRET = "canary-0123456789"
 BEFORE = """# The shop's own
 export GOOGLE_CLOUD_PROJECT=old-shop
 OTHER="kept # as it is"
@@ -134,3 +140,26 @@ def test_line_ends_of_another_system_stay(shop: Path) -> None:
     shop.write_bytes(shop.read_bytes().replace(b"\n", b"\r\n"))
     shop_file.set_number(shop, "106540352249999")
     assert shop.read_bytes().count(b"\n") == shop.read_bytes().count(b"\r\n")
+
+
+def test_a_secret_is_hidden_before_it_is_kept_and_when_it_is_read(place: World) -> None:
+    place.choose_project()
+    place.switch_on()
+    hidden: list[str] = []
+    with Desk(Talk(ScriptedTerminal()), place.resolved, place.environ) as desk:
+        vault = Vault(desk.google, desk.plan, hidden.append)
+        vault.put("LLM_API_KEY", SECRET)
+        assert hidden == [SECRET]
+        assert vault.value("LLM_API_KEY") == SECRET
+    assert place.secret("LLM_API_KEY") == SECRET
+    assert hidden == [SECRET, SECRET]
+
+
+def test_a_secret_that_is_kept_already_gets_no_further_version(place: World) -> None:
+    place.choose_project()
+    place.switch_on()
+    with Desk(Talk(ScriptedTerminal()), place.resolved, place.environ) as desk:
+        for value in (SECRET, SECRET, f"{SECRET}-new"):
+            desk.vault.put("LLM_API_KEY", value)
+    (versions,) = place.cloud.state.versions.values()
+    assert versions == [SECRET, f"{SECRET}-new"]
