@@ -24,14 +24,8 @@ from shared.understanding.commands import (
     When,
 )
 
-WISHES = (SetService, SetBarber, SetWhen, ShiftWhen, Avoid, SetParty, SetName, SameAsLast)
-"""The commands that say something about the appointment wished."""
 WEEK = timedelta(days=6)
 """From the first day of seven to the last."""
-
-
-def says_something(commands: tuple[Command, ...]) -> bool:
-    return any(isinstance(command, WISHES) for command in commands)
 
 
 def fold(scene: Scene, commands: tuple[Command, ...]) -> Scene:

@@ -6,12 +6,21 @@ left over becomes a question back.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import datetime
 
 from shared.booking.domain import Proposal
 from shared.conversation.dialogue import courtesy, offer, outcome, proposal, refusals, visits
 from shared.conversation.dialogue.answers import answers, asked_about
-from shared.conversation.dialogue.draft import fold, says_something, wanting, within_the_week
+from shared.conversation.dialogue.draft import fold, wanting, within_the_week
+from shared.conversation.dialogue.meant import (
+    asks_hours,
+    of_a_visit,
+    on_topic,
+    only_a_name,
+    only_an_hour,
+    picks_one,
+    says_something,
+)
 from shared.conversation.dialogue.picks import change, only_offer, option_of, wish_of
 from shared.conversation.dialogue.scene import Answer, Scene, Talk, release, say
 from shared.messaging.buttons import Press
@@ -33,18 +42,13 @@ from shared.understanding.commands import (
     OptOut,
     OutOfScope,
     PickBooking,
-    SameAsLast,
     Select,
     SetBarber,
-    SetName,
-    SetParty,
     SetService,
     SetWhen,
-    ShiftWhen,
     Social,
     Start,
     Unclear,
-    When,
 )
 
 
@@ -180,9 +184,9 @@ def _urgent(scene: Scene, commands: tuple[Command, ...]) -> Answer | None:
 
 
 def _heard(scene: Scene, said: Said) -> Talk[Answer]:
-    said = replace(said, commands=_on_topic(scene, refusals.named(scene, said.commands)))
+    said = replace(said, commands=on_topic(scene.talk, refusals.named(scene, said.commands)))
     commands = said.commands
-    scene = scene.with_talk(told_hours=_asks_hours(commands))
+    scene = scene.with_talk(told_hours=asks_hours(commands))
     for command in commands:
         if isinstance(command, Select):
             option = option_of(scene, command)
@@ -199,41 +203,12 @@ def _heard(scene: Scene, said: Said) -> Talk[Answer]:
         if answered is not None:
             return answered
     flow = next((c.flow for c in commands if isinstance(c, Start)), None)
-    if scene.talk.flow is None and _only_a_name(commands):
+    if scene.talk.flow is None and only_a_name(commands):
         return say(fold(scene, commands), "answer", phrase("thanks_name"))
-    wishes = flow is not None or says_something(commands) or _picks_one(commands)
-    if wishes and not _only_asks_hours(commands):
+    wishes = flow is not None or says_something(commands) or picks_one(commands)
+    if wishes and not only_asks_hours(commands):
         return (yield from _wished(scene.with_talk(unclear=0), flow, commands))
     return (yield from _rest(scene, commands, bool(told)))
-
-
-def _on_topic(scene: Scene, commands: tuple[Command, ...]) -> tuple[Command, ...]:
-    """ "¿Y el lunes?", right after the hours of another day, asks for those of Monday."""
-    if not scene.talk.told_hours or scene.talk.pending is not None:
-        return commands
-    match commands:
-        case (Start("book"), SetWhen((When(date(), None),)) as day):
-            return (Ask(frozenset({"hours"})), day)
-    return commands
-
-
-def _asks_hours(commands: tuple[Command, ...]) -> bool:
-    return any(isinstance(c, Ask) and "hours" in c.topics for c in commands)
-
-
-def _only_asks_hours(commands: tuple[Command, ...]) -> bool:
-    """ "¿Abren el domingo?" names a day and wishes nothing."""
-    return _asks_hours(commands) and all(isinstance(c, Ask | SetWhen) for c in commands)
-
-
-def _only_a_name(commands: tuple[Command, ...]) -> bool:
-    """ "Me llamo Iván", where nothing is being arranged: good to know, and no wish."""
-    named = [command for command in commands if isinstance(command, SetName)]
-    return bool(named) and all(isinstance(c, SetName | Start | Social) for c in commands)
-
-
-def _picks_one(commands: tuple[Command, ...]) -> bool:
-    return any(isinstance(command, PickBooking) for command in commands)
 
 
 def _at_summary(scene: Scene, said: Said) -> Talk[Answer | None]:
@@ -272,31 +247,12 @@ def _wished(scene: Scene, flow: str | None, commands: tuple[Command, ...]) -> Ta
         if picking:
             return (yield from _which_one(scene, commands))
         return (yield from visits.move(scene, commands))
-    only_an_hour = _only_an_hour(scene, commands)
-    if scene.talk.flow is None and (only_an_hour or _of_a_visit(commands)):
-        altered = yield from visits.altered(scene, commands, within_a_day=only_an_hour)
+    hour_alone = only_an_hour(scene.talk, commands)
+    if scene.talk.flow is None and (hour_alone or of_a_visit(commands)):
+        altered = yield from visits.altered(scene, commands, within_a_day=hour_alone)
         if altered is not None:
             return altered
     return (yield from _arranged(scene, commands))
-
-
-def _of_a_visit(commands: tuple[Command, ...]) -> bool:
-    """ "Una hora antes", "también la barba", where nothing is being arranged."""
-    anew = SetWhen | SetBarber | SetParty | SameAsLast | JoinWaitlist
-    if any(isinstance(command, anew) for command in commands):
-        return False
-    also = [command.also for command in commands if isinstance(command, SetService)]
-    return all(also) if also else any(isinstance(command, ShiftWhen) for command in commands)
-
-
-def _only_an_hour(scene: Scene, commands: tuple[Command, ...]) -> bool:
-    """ "¿Puedo llegar a las 11:30?", and nothing of a day or a service, not even just before."""
-    if scene.talk.topic:
-        return False
-    match tuple(command for command in commands if not isinstance(command, Start)):
-        case (SetWhen(readings),):
-            return all(one.date is None and isinstance(one.time, time) for one in readings)
-    return False
 
 
 def _arranged(scene: Scene, commands: tuple[Command, ...]) -> Talk[Answer]:

@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 
 from shared.booking.domain import Appointment
 from shared.conversation.dialogue import courtesy, offer, proposal
-from shared.conversation.dialogue.draft import exactly, fold, says_something
+from shared.conversation.dialogue.draft import exactly, fold
+from shared.conversation.dialogue.meant import says_something
 from shared.conversation.dialogue.scene import (
     Answer,
     Scene,
