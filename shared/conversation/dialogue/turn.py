@@ -18,6 +18,7 @@ from shared.conversation.dialogue.meant import (
     on_topic,
     only_a_name,
     only_an_hour,
+    only_asks_hours,
     picks_one,
     says_something,
 )
