@@ -52,6 +52,7 @@ from shared.messaging.domain import Outbound
 from shared.messaging.messenger import Messenger
 from shared.messaging.replies import Alert, Moment, phrase
 from shared.queue import Errand, Queue, come_back
+from shared.traces import here
 
 SECOND_LOOK = timedelta(seconds=45)
 OPENINGS_AT_MOST = 5
@@ -272,9 +273,9 @@ class Receptionist:
 
 def _brought_by(letters: tuple[Letter, ...]) -> dict[str, str]:
     """Whoever looks for one of the requests that brought these finds what came of it, though
-    another request's errand took it up."""
-    trails = dict.fromkeys(letter.trail for letter in letters if letter.trail)
-    return {"brought_by": " ".join([*trails][:TRAILS_AT_MOST])} if trails else {}
+    another request's errand took it up. Every line has this request's own anyway."""
+    trails = [*dict.fromkeys(letter.trail for letter in letters if letter.trail)]
+    return {"brought_by": " ".join(trails[:TRAILS_AT_MOST])} if trails not in ([], [here()]) else {}
 
 
 def _scene(session: Session, booking: Booking, now: datetime) -> Scene:

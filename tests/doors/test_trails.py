@@ -77,6 +77,7 @@ def test_one_id_finds_the_way_from_metas_webhook_to_the_reply(
         ("chat", "request"),
     ]
     assert {line["request"] for line in found} == {ONE}
+    assert not any("brought_by" in line for line in found), "it would only say so twice"
     assert {line[TRACE] for line in found} == {f"projects/shop-1/traces/{ONE}"}
     assert all(line["logging.googleapis.com/spanId"] == SPAN for line in found)
     assert all(line["logging.googleapis.com/trace_sampled"] is True for line in found)
