@@ -40,19 +40,23 @@ class Live:
     ) -> "subprocess.CompletedProcess[str]":
         """As typed by the owner in a clean clone, with no way to download anything; `without`
         are variables that this computer does not have."""
-        own = {name: text for name, text in self.environ.items() if name not in without}
-        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        nowhere = {"npm_config_registry": "http://127.0.0.1:9/", "npm_config_offline": "true"}
         return subprocess.run(
             ["npx", "osls@4.3.1", *arguments],
             cwd=self.clone,
-            env={**kept, **nowhere, **own},
+            env=self.exported(without),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=240,
             check=False,
         )
+
+    def exported(self, without: Collection[str] = ()) -> dict[str, str]:
+        """The environment of a command."""
+        own = {name: text for name, text in self.environ.items() if name not in without}
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        nowhere = {"npm_config_registry": "http://127.0.0.1:9/", "npm_config_offline": "true"}
+        return {**kept, **nowhere, **own}
 
     def address(self, door: str) -> str:
         """As Google serves it; `cloud.reach` tells where that is here."""

@@ -4,6 +4,7 @@ booking lands in the calendar. Everything runs but Google itself, whose part a s
 
 import importlib.util
 import json
+import os
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -100,6 +101,32 @@ def test_the_doctor_looks_the_deployed_desk_over_with_no_secret_on_this_computer
     }
     assert well >= {"chat_door", "tick_door", "staff_door:availability", "health_door"}
     assert done.returncode == 0
+
+
+def test_ctrl_c_at_the_doctor_takes_its_test_event_away_before_the_prompt_is_back(
+    shop: Live,
+) -> None:
+    pexpect = pytest.importorskip("pexpect")
+    # So many stale lists keep the first test event of the rounds standing, and looked for.
+    shop.vendors.faults.order("calendar", "list:stale_list", 500)
+    # A shell that outlives the Ctrl-C, as a person's does.
+    typed = 'trap : INT; npx --no-install osls examine; echo "prompt $?"'
+    env = {**os.environ, **shop.exported()}
+    child = pexpect.spawn(
+        "bash", ["-c", typed], cwd=str(shop.clone), env=env, encoding="utf-8", timeout=60
+    )
+    try:
+        child.expect("Measuring the calendar's freshness: 0 of")
+        shop.vendors.faults.order("calendar", "delete:429")  # Then it rests for two seconds.
+        child.sendintr()
+        assert child.expect(["Stopped. No test event was left in a calendar.", "prompt "]) == 0
+        child.expect("prompt 130")
+    finally:
+        child.close(force=True)
+        shop.vendors.faults.clear()
+    assert not [event for barber in shop.shop.barbers
+                for event in shop.vendors.calendar.events(barber.calendar_id)
+                if event["summary"].startswith("Turno test")]  # fmt: skip
 
 
 @pytest.mark.parametrize("door", DOORS)
