@@ -43,7 +43,6 @@ def app_of(desk: Desk) -> str:
 
 def _token(desk: Desk) -> None:
     token = desk.vault.value(TOKEN)
-    fresh = not token
     while True:
         if token:
             finding = desk.patiently(partial(_token_looked, desk, token))
@@ -53,9 +52,8 @@ def _token(desk: Desk) -> None:
         else:
             desk.talk.explain()
             desk.talk.say(f"Where to make it: {META_SYSTEM_USER}.")
-        token, fresh = desk.talk.ask_secret("The access token?"), True
-    if fresh:
-        desk.vault.put(TOKEN, token)
+        token = desk.talk.ask_secret("The access token?")
+    desk.vault.put(TOKEN, token)
 
 
 def _token_looked(desk: Desk, token: str) -> Finding:
@@ -65,15 +63,13 @@ def _token_looked(desk: Desk, token: str) -> Finding:
 
 def _app_secret(desk: Desk) -> None:
     app, secret = app_of(desk), desk.vault.value(SECRET)
-    fresh = not secret
     while not (secret and desk.patiently(partial(_fits, desk, app, secret))):
         if secret:
             desk.talk.wrong(f"That is not the secret of the app {app}, which the token belongs to.")
         desk.talk.explain()
         desk.talk.say(f"Where it is: {META_APP_SETTINGS}.")
-        secret, fresh = desk.talk.ask_secret("The app secret?"), True
-    if fresh:
-        desk.vault.put(SECRET, secret)
+        secret = desk.talk.ask_secret("The app secret?")
+    desk.vault.put(SECRET, secret)
     desk.talk.well(f"The app secret is that of the app {app}.")
 
 

@@ -82,6 +82,7 @@ def test_a_file_that_is_no_key_is_told_and_asked_for_again(
     assert ready.answer(script, ACCOUNT) == 0
     assert said in " ".join(ready.text.split())
     assert ready.address() == MADE
+    assert [len(each) for each in ready.cloud.state.versions.values()] == [1], "never kept"
 
 
 def test_an_organisation_that_forbids_keys_is_told_as_that(ready: World) -> None:

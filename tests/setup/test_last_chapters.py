@@ -55,10 +55,11 @@ def test_a_new_secret_is_a_reason_to_deploy(deployed: World) -> None:
     assert "changed  function chat" in deployed.text
 
 
-def test_what_the_environment_has_never_wins_over_secret_manager(deployed: World) -> None:
-    deployed.environ["WHATSAPP_APP_SECRET"] = f"{CANARY}-exported"
-    assert deployed.answer([], DEPLOY) == 0
-    assert deployed.secret("WHATSAPP_APP_SECRET") == deployed.credentials.app_secret
+def test_what_the_environment_has_never_wins_over_secret_manager(answered: World) -> None:
+    answered.environ["WHATSAPP_APP_SECRET"] = f"{CANARY}-exported"
+    for script in ([NOW], []):
+        assert answered.answer(script, DEPLOY) == 0
+        assert answered.secret("WHATSAPP_APP_SECRET") == answered.credentials.app_secret
 
 
 def test_who_deploys_later_is_told_how(answered: World) -> None:
