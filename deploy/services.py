@@ -20,16 +20,17 @@ TO_REVISION = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """`latest` is the newest revision that is ready, `answering` are those that get requests;
-    short names."""
+    """Revisions by their short names: `latest` is the newest that is ready, `answering` those
+    that get requests, and `asked` those that are to get them. The two differ after a change
+    that did not succeed."""
 
     name: str
     latest: str
+    asked: tuple[str, ...]
     answering: tuple[str, ...]
 
-    @property
-    def is_forward(self) -> bool:
-        return self.answering == (self.latest,)
+    def is_on(self, revision: str) -> bool:
+        return self.asked == self.answering == (revision,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def send_to_latest(google: Google, plan: Plan, door: Door) -> Outcome:
     """Have the newest revision of the door answer, and those that are made later."""
     service = _service(google, plan, door)
     # In a dry run a door that was just made is not there.
-    if service is None or service.is_forward:
+    if service is None or service.is_on(service.latest):
         return "stands"
     return _send(google, service, FORWARD)
 
@@ -87,7 +88,7 @@ def send_to(google: Google, plan: Plan, door: Door, revision: str) -> Outcome:
     service = _service(google, plan, door)
     if service is None:
         raise Broken(f"The {door.name} door was taken down meanwhile.")
-    if service.answering == (revision,):
+    if service.is_on(revision):
         return "stands"
     if service.latest == revision:
         return _send(google, service, FORWARD)
@@ -108,9 +109,14 @@ def _service(google: Google, plan: Plan, door: Door) -> Service | None:
     if found is None:
         return None
     latest = _short(found.get("latestReadyRevision", ""))
-    targets = found.get("traffic") or [FORWARD]
-    answering = (one.get("revision") or latest for one in targets if one.get("percent"))
-    return Service(name, latest, tuple(dict.fromkeys(map(_short, answering))))
+    asked = found.get("traffic") or [FORWARD]
+    told = found.get("trafficStatuses") or asked
+    return Service(name, latest, _with_requests(asked, latest), _with_requests(told, latest))
+
+
+def _with_requests(targets: list[Json], latest: str) -> tuple[str, ...]:
+    named = (_short(one.get("revision") or latest) for one in targets if one.get("percent"))
+    return tuple(dict.fromkeys(named))
 
 
 def _revisions(google: Google, door: Door, service: Service) -> tuple[Revision, ...]:

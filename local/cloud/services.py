@@ -43,6 +43,7 @@ class Services(Policies):
             "latestReadyRevision": about["latest"],
             "latestCreatedRevision": about["latest"],
             "traffic": about["traffic"],
+            "trafficStatuses": about["is"],
         }
 
     def revisions(self, ask: Ask) -> Json:

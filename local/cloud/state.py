@@ -30,7 +30,8 @@ class State:
     jobs: dict[str, Json] = field(default_factory=dict)
     functions: dict[str, Json] = field(default_factory=dict)
     services: dict[str, Json] = field(default_factory=dict)
-    """Beneath each function: its `traffic`, and the name of its `latest` revision."""
+    """Beneath each function: the name of its `latest` revision, the `traffic` that was asked
+    for, and that which `is` so."""
     revisions: dict[str, Json] = field(default_factory=dict)
     policies: dict[str, Json] = field(default_factory=dict)
     uploads: dict[str, bytes] = field(default_factory=dict)

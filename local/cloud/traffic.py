@@ -38,17 +38,20 @@ class Traffic:
         self.running.start(revision)
         with self.state.lock:
             self.state.revisions[revision] = self._described(revision, function)
-            about = self.state.services.setdefault(service, {"traffic": [*TO_LATEST]})
+            forward = {"traffic": [*TO_LATEST], "is": [*TO_LATEST]}
+            about = self.state.services.setdefault(service, dict(forward))
             about["latest"] = revision
             if function["serviceConfig"].get("allTrafficOnLatestRevision"):
-                about["traffic"] = [*TO_LATEST]
+                about |= forward
         self._let_rest(service)
 
     def send(self, service: str, targets: list[Json]) -> None:
-        """Raises DidNotStart, and then all stays as it was."""
+        """Raises DidNotStart. Then who answered goes on, although others are asked for."""
+        about = self.state.services[service]
+        about["traffic"] = targets
         for revision in self._named(service, targets):
             self.running.start(revision)
-        self.state.services[service]["traffic"] = targets
+        about["is"] = targets
         self._let_rest(service)
 
     def remove(self, name: str) -> None:
@@ -66,7 +69,7 @@ class Traffic:
     def shares(self, service: str) -> dict[str, int]:
         """By full name of a revision, how many of a hundred requests it gets."""
         about = self.state.services.get(service)
-        return {} if about is None else self._named(service, about["traffic"])
+        return {} if about is None else self._named(service, about["is"])
 
     def is_on_latest(self, service: str) -> bool:
         latest = self.state.services.get(service, {}).get("latest")

@@ -207,6 +207,22 @@ def test_a_revision_that_does_not_start_any_more_leaves_its_door_as_it_was(shop:
     assert "failed to start" in shop.told
 
 
+def test_what_was_asked_for_in_vain_is_asked_for_again(shop: Owner) -> None:
+    first, second = one_version(shop), deployed(shop, "something new")
+    shop.cloud.faults.order("start", "it does not", len(DOORS))
+    assert back(shop) == 1
+
+    assert back(shop) == 0, shop.told
+    assert one_version(shop) == first
+
+    assert back(shop, second) == 0
+    shop.cloud.faults.order("start", "it does not", len(DOORS))
+    assert back(shop) == 1
+    assert shop.deploy() == 0, shop.told
+    assert one_version(shop) == second
+    assert len(shop.outcomes("changed")) == len(DOORS), "or the next start would go back"
+
+
 def test_a_deploy_after_going_back_says_so_and_goes_forward_with_nothing_built(shop: Owner) -> None:
     first, second = one_version(shop), deployed(shop, "something new")
     back(shop)
