@@ -94,16 +94,18 @@ def _told(refused: RefusedByUpstash) -> Wrong:
     if refused.status in (401, 403):
         return Wrong("Upstash does not know this e-mail address with this API key.", f"See {KEYS}")
     return Wrong(
-        str(refused),
+        refused.said,
         "A free account may have one database: take the one that you have, or see "
         "console.upstash.com → Account → Billing.",
     )
 
 
 def _made(desk: Desk, account: UpstashAccount) -> Database:
+    """An earlier run may have made it, and not heard of it or been stopped: then it is that."""
     plan = desk.plan
-    one = account.make(plan.prefix, plan.region)
-    desk.talk.say(f"{one.name} is being made …")
+    made = (one for one in account.databases() if one.name == plan.prefix)
+    one = next(made, None) or account.make(plan.prefix, plan.region)
+    desk.talk.say(f"{one.name}, near the desk …")
     for pause in READY_S:
         one = account.database(one.id)
         if one.state == "active":

@@ -13,7 +13,7 @@ from deploy.doctor.meta import PERMISSIONS
 from deploy.doctor.setup import SetUp, told
 from deploy.info import FIELDS
 from deploy.setup.desk import Desk
-from deploy.setup.talk import ToMend
+from deploy.setup.talk import ToMend, Wrong
 from shared.errors import Temporary
 from shared.messaging.whatsapp import VERSION, bearer
 from shared.settings import Graph
@@ -22,13 +22,13 @@ TOKEN = "WHATSAPP_ACCESS_TOKEN"  # noqa: S105 - a name
 OBJECT = "whatsapp_business_account"
 
 
-class RefusedByMeta(Exception):
-    """Graph said no; `said` is Meta's sentence for it, which may quote what was sent."""
+class RefusedByMeta(Wrong):
+    """Graph said no; `words` are Meta's own, which may quote what was sent."""
 
-    def __init__(self, code: int, said: str) -> None:
-        super().__init__(str(code))
+    def __init__(self, code: int, words: str) -> None:
+        super().__init__(f"Meta says no (code {code}): {words}")
         self.code = code
-        self.said = said
+        self.words = words
 
 
 @dataclass(frozen=True, slots=True)

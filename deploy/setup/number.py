@@ -70,11 +70,14 @@ def _typed(desk: Desk) -> str:
 
 
 def _numbers(meta: Meta) -> list[Number]:
-    """Those of every account that the token is for; none where it may not list them."""
-    try:
-        return [number for account in meta.accounts() for number in meta.numbers(account)]
-    except RefusedByMeta:
-        return []
+    """Those of every account that the token is for, as far as it may list them."""
+    found: list[Number] = []
+    for account in meta.accounts():
+        try:
+            found += meta.numbers(account)
+        except RefusedByMeta:
+            continue
+    return found
 
 
 def _registered(desk: Desk, number: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deploy.doctor.setup import SetUp
+from deploy.setup.talk import Wrong
 from shared.errors import Temporary
 
 URL = "https://api.upstash.com"
@@ -43,13 +44,12 @@ NEARBY = {
 """By Upstash's regions at Google, which not every account is given, the nearest at Amazon."""
 
 
-class RefusedByUpstash(Exception):
-    """Upstash said no; `said` are its own words."""
+class RefusedByUpstash(Wrong):
+    """Upstash said no, in words of its own."""
 
-    def __init__(self, status: int, said: str) -> None:
-        super().__init__(f"Upstash says: {said or 'no'} (HTTP {status})")
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(f"Upstash says: {words or 'no'} (HTTP {status})")
         self.status = status
-        self.said = said
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def _subscribe(desk: Desk, url: str) -> None:
 
 def _by_hand(url: str, refused: RefusedByMeta) -> ToMend:
     return ToMend(
-        f"Meta did not take the webhook by itself (code {refused.code}: {refused.said})",
+        f"Meta did not take the webhook by itself (code {refused.code}: {refused.words})",
         f"Do it by hand: {META_WEBHOOK}, and click Verify and save. Callback URL:",
         f"$ {url}",
         "The verify token is printed by `make info`, in another terminal.",

@@ -45,6 +45,20 @@ def test_a_database_that_is_kept_and_well_is_not_asked_for(ready: World) -> None
     assert not ready.upstash.journal
 
 
+def test_a_database_that_an_earlier_run_made_is_made_no_second_time(ready: World) -> None:
+    made = ready.upstash.add("turno-prod")
+    assert ready.answer([MAKE, *LOGGED_IN], DATABASE) == 0
+    assert len(ready.upstash.databases) == 1
+    assert ready.secret(TOKEN) == made.rest_token
+
+
+def test_one_that_is_still_being_made_is_taken_later(ready: World) -> None:
+    made = ready.upstash.add("turno-prod")
+    made.state = "modifying"
+    assert ready.answer([MAKE, *LOGGED_IN, ("Press Enter", ""), *PASTED], DATABASE) == 0
+    assert "Upstash is still making turno-prod." in ready.text
+
+
 def test_a_database_that_is_there_can_be_chosen(ready: World) -> None:
     ready.upstash.has_card = True
     ready.upstash.add("shop-redis")

@@ -130,6 +130,13 @@ def test_the_number_is_offered_from_those_that_the_token_sees(ready: World) -> N
     assert "Written into barbershop.toml." in ready.text
 
 
+def test_an_account_that_shows_no_numbers_hides_those_of_no_other(ready: World) -> None:
+    ready.vendors.graph.phone_number_id = "106540352249999"
+    ready.vendors.graph.setup.accounts = ("1", ready.vendors.graph.setup.account, "2")
+    assert ready.answer([*TOKEN, ("Which number is", "1"), *SECRET], WHATSAPP) == 0
+    assert ready.shop.phone_number_id == "106540352249999"
+
+
 def test_a_number_that_cannot_be_listed_is_typed(ready: World) -> None:
     ready.vendors.graph.phone_number_id = "106540352249999"
     ready.vendors.graph.setup.accounts = ("1", "2")
