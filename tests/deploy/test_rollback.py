@@ -207,6 +207,31 @@ def test_a_revision_that_does_not_start_any_more_leaves_its_door_as_it_was(shop:
     assert "failed to start" in shop.told
 
 
+@pytest.mark.parametrize("kind", ["503", "drop", "drop_after"])
+@pytest.mark.parametrize(
+    "call", ["services.get", "revisions.list", "services.patch", "operations.get"]
+)
+def test_a_call_that_fails_once_is_made_again(shop: Owner, call: str, kind: str) -> None:
+    first = one_version(shop)
+    deployed(shop, "something new")
+    shop.cloud.faults.order(f"run:{call}", kind)
+
+    assert back(shop) == 0, shop.told
+
+    assert one_version(shop) == first
+
+
+def test_who_may_not_look_changes_nothing_and_hears_why(shop: Owner) -> None:
+    second = deployed(shop, "something new")
+    shop.cloud.faults.order("run:revisions.list", "403", len(DOORS))
+
+    assert back(shop) == 1
+
+    assert one_version(shop) == second
+    assert "Who is logged in here may not do this." in shop.told
+    assert "Nothing was changed." in shop.told
+
+
 def test_what_was_asked_for_in_vain_is_asked_for_again(shop: Owner) -> None:
     first, second = one_version(shop), deployed(shop, "something new")
     shop.cloud.faults.order("start", "it does not", len(DOORS))
