@@ -14,6 +14,10 @@ WHY = (
     "Meta has to know where to send what customers write: to the desk's webhook door. Meta "
     "visits it once to see that it is yours, and from then on every message goes there."
 )
+SHUT = (2200, 2201)
+"""Graph's codes for an address that did not answer its first visit as agreed."""
+OPENING_S = (5.0, 10.0, 15.0, 30.0)
+"""Before each further try: that anybody may call a new door is known a minute later."""
 WORD = "WHATSAPP_VERIFY_TOKEN"
 
 
@@ -40,10 +44,16 @@ def _subscribe(desk: Desk, url: str) -> None:
     """Through Meta's API; where Meta will not, what to paste by hand is said."""
     app = app_of(desk)
     with asked(desk, f"{app}|{desk.vault.value(SECRET)}") as meta:
-        try:
-            meta.subscribe(app, url, desk.vault.value(WORD))
-        except RefusedByMeta as refused:
-            raise _by_hand(url, refused) from None
+        for pause in (*OPENING_S, None):
+            try:
+                meta.subscribe(app, url, desk.vault.value(WORD))
+                break
+            except RefusedByMeta as refused:
+                if refused.code not in SHUT or pause is None:
+                    raise _by_hand(url, refused) from None
+            if pause == OPENING_S[0]:
+                desk.talk.say("A new door needs a moment until everybody finds it open …")
+            desk.pause(pause)
     desk.talk.say(f"Meta now sends what customers write to {url}.")
 
 

@@ -100,6 +100,13 @@ def test_what_meta_will_not_take_is_pasted_by_hand(deployed: World) -> None:
     assert all(field in said for field in FIELDS)
 
 
+def test_a_new_door_is_given_a_minute_to_open(deployed: World) -> None:
+    deployed.answer([("Press Enter", CTRL_C)], WEBHOOK)
+    asked = [call for call in deployed.vendors.graph.journal if call.method == "POST"]
+    assert len(asked) == 5
+    assert deployed.text.count("A new door needs a moment") == 1
+
+
 def test_what_was_pasted_by_hand_is_looked_at(deployed: World) -> None:
     assert deployed.answer([("Press Enter", "{pasted}")], WEBHOOK) == 0
     assert "✓ WhatsApp: app" in deployed.text

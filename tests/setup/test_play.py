@@ -14,6 +14,9 @@ import pytest
 
 from tests.setup.world import Script, World, world
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+"""Newer Pythons warn of opening a terminal beside the threads of our own emulators."""
+
 HIDDEN = "(hidden)"
 BUILDING = "building takes two to four minutes"
 """Nothing is asked then; somebody may lose patience."""

@@ -5,6 +5,7 @@ import sys
 import pexpect
 import pytest
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 ROOT = __file__.rpartition("/tests/")[0]
 ASKS = """
 from deploy.setup.terminal import RealTerminal
