@@ -95,8 +95,9 @@ def _told(refused: RefusedByUpstash) -> Wrong:
         return Wrong("Upstash does not know this e-mail address with this API key.", f"See {KEYS}")
     return Wrong(
         refused.said,
-        "A free account may have one database: take the one that you have, or see "
-        "console.upstash.com → Account → Billing.",
+        "A free account may have one database: take the one that you have, or give it a card "
+        "under console.upstash.com → Account → Billing.",
+        "Or make one by hand at console.upstash.com, Eviction off, and paste it.",
     )
 
 

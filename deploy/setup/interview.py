@@ -53,13 +53,7 @@ def interview(
     talk = Talk(terminal)
     try:
         with Desk(talk, resolved, environ, root=root, pause=pause, run=run) as desk:
-            desk.check_file()
-            for line in WELCOME:
-                talk.say(line)
-            for number, chapter in enumerate(chapters, start=1):
-                title = f"{number} of {len(chapters)} · {chapter.heading}"
-                talk.open(title, Explained(chapter.why, chapter.heading))
-                _settle(chapter, desk)
+            _go_through(chapters, desk)
     except Ended as end:
         for line in str(end).splitlines():
             talk.say(line)
@@ -78,6 +72,16 @@ def interview(
     return 0
 
 
+def _go_through(chapters: Sequence[Chapter], desk: Desk) -> None:
+    desk.check_file()
+    for line in WELCOME:
+        desk.talk.say(line)
+    for number, chapter in enumerate(chapters, start=1):
+        title = f"{number} of {len(chapters)} · {chapter.heading}"
+        desk.talk.open(title, Explained(chapter.why, chapter.heading))
+        _settle(chapter, desk)
+
+
 def _settle(chapter: Chapter, desk: Desk) -> None:
     """Again and again, until it is well. What nobody could be asked about waits for Enter."""
     talk = desk.talk
@@ -91,8 +95,11 @@ def _settle(chapter: Chapter, desk: Desk) -> None:
         except (Refused, Unanswered, Broken, Unfit) as error:
             talk.wrong(str(error), advice(error))
             elsewhere = True
-        except (Temporary, Misconfigured) as error:
+        except Temporary as error:
             talk.wrong(str(error), OFFLINE)
+            elsewhere = True
+        except Misconfigured as error:
+            talk.wrong(str(error))
             elsewhere = True
         else:
             return

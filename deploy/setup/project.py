@@ -164,8 +164,11 @@ def _linked(desk: Desk) -> bool:
     desk.talk.say(f"Nobody pays for {desk.project_id} yet. You have a billing account:")
     options = [*accounts, ("", "None of these; I link one myself")]
     account = desk.talk.choose("Which one pays?", options)
-    if not account:
-        return False
+    return bool(account) and _pays(desk, account)
+
+
+def _pays(desk: Desk, account: str) -> bool:
+    """From now on; False where Google does not let it, and says so."""
     try:
         desk.google.ask(
             "cloudbilling.projects.updateBillingInfo",
