@@ -15,6 +15,7 @@ from deploy.steps import AT_ONCE, Outcome
 SERVICES = "run.projects.locations.services"
 OPERATION = "run.projects.locations.operations.get"
 FORWARD = {"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", "percent": 100}
+RESTING = ("RESERVE", "RETIRED", "RETIRING", "MIN_INSTANCES_NOT_PROVISIONED")
 TO_REVISION = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
 
 
@@ -121,7 +122,15 @@ def _with_requests(targets: list[Json], latest: str) -> tuple[str, ...]:
 
 def _revisions(google: Google, door: Door, service: Service) -> tuple[Revision, ...]:
     shown = google.listed(f"{SERVICES}.revisions.list", "revisions", parent=service.name)
-    return tuple(_revision(door, one) for one in shown if one.get("containers"))
+    return tuple(_revision(door, one) for one in shown if _ever_started(one))
+
+
+def _ever_started(shown: Json) -> bool:
+    """Not one that a deploy left behind because its door did not open. Those that rest for want
+    of requests may be told as failed as well, with that for a reason."""
+    conditions: list[Json] = shown.get("conditions", [])
+    ready = next((one for one in conditions if one.get("type") == "Ready"), {})
+    return ready.get("state") != "CONDITION_FAILED" or ready.get("revisionReason") in RESTING
 
 
 def _revision(door: Door, shown: Json) -> Revision:

@@ -7,13 +7,18 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from local.cloud.instances import Instance
+from local.cloud.instances import DidNotStart, Instance
 from local.cloud.running import Running
 from local.cloud.state import Json, State, service_name
 from local.wire import StageClock
 
 LATEST = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"
 REVISION = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
+FAILED: Json = {
+    "type": "Ready",
+    "state": "CONDITION_FAILED",
+    "revisionReason": "HEALTH_CHECK_CONTAINER_ERROR",
+}
 SPREAD = 37
 """Has no divisor in common with 100: whoever has half of the traffic gets half of any few."""
 TO_LATEST: tuple[Json, ...] = ({"type": LATEST, "percent": 100},)
@@ -31,13 +36,17 @@ class Traffic:
 
     def deploy(self, name: str, function: Json) -> None:
         """A new revision of the function. It answers at once, or waits for traffic if others
-        were given all of it. Raises BuildFailed and DidNotStart; then nothing has changed."""
+        were given all of it. Raises BuildFailed, and DidNotStart: then it is there, and failed."""
         service = service_name(name)
         revision = self._next(service)
         self.running.build(revision, function)
-        self.running.start(revision)
+        self.state.revisions[revision] = shown = self._described(revision, function)
+        try:
+            self.running.start(revision)
+        except DidNotStart:
+            shown["conditions"] = [FAILED]
+            raise
         with self.state.lock:
-            self.state.revisions[revision] = self._described(revision, function)
             forward = {"traffic": [*TO_LATEST], "is": [*TO_LATEST]}
             about = self.state.services.setdefault(service, dict(forward))
             about["latest"] = revision

@@ -291,6 +291,24 @@ def test_going_back_from_a_deploy_that_failed_midway(shop: Owner) -> None:
     assert one_version(shop) != first
 
 
+def test_a_version_whose_doors_never_opened_is_none(shop: Owner) -> None:
+    first = one_version(shop)
+    change(shop, "a mistake")
+    shop.cloud.faults.order("start", "it does not", len(DOORS))
+    assert shop.deploy() == 1
+    assert one_version(shop) == first
+    assert len(shop.cloud.state.revisions) == 2 * len(DOORS)
+
+    assert back(shop) == 1
+
+    assert f"There is no version before {first}" in shop.told
+    change(shop, "mended")
+    assert shop.deploy() == 0, shop.told
+    assert "It was rolled back" not in shop.told
+    assert back(shop) == 0, shop.told
+    assert one_version(shop) == first
+
+
 def test_a_door_that_a_version_did_not_change_keeps_its_revision(shop: Owner) -> None:
     health = shop.cloud.state.services[f"{SERVICES}/turno-prod-health"]
     before = dict(health)
