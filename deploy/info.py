@@ -42,7 +42,10 @@ def meta(google: Google, plan: Plan, number: str) -> list[str]:
 
 def versions(past: History) -> list[str]:
     """What answers now, and what `make rollback` can go back to."""
-    return ["Versions, the newest first (`make rollback TO=name`):", *listed(past)]
+    if past.current is None:
+        return ["No version answers yet: `make deploy`."]
+    lines = ["Versions, the newest first (`make rollback TO=name`):", *listed(past)]
+    return [*lines, "  It was rolled back; `make deploy` goes forward."] if past.is_back else lines
 
 
 def doctor(desk: Deployed) -> list[str]:

@@ -353,3 +353,4 @@ def test_info_says_what_is_not_deployed(owner: Owner) -> None:
     owner.cloud.state.apis.update(f"{api}.googleapis.com" for api in owner.cloud.apis)
     assert owner.run("info") == 0
     assert "webhook            not deployed" in owner.told
+    assert "No version answers yet" in owner.told

@@ -151,8 +151,12 @@ def test_a_version_can_be_named_and_info_lists_them(shop: Owner) -> None:
     assert " ".join(listed[0]).endswith("answers now")
     assert " ".join(listed[1]).endswith("`make rollback` goes here")
 
+    assert "rolled back" not in shop.told
+
     assert back(shop, first) == 0
     assert one_version(shop) == first
+    assert shop.run("info") == 0
+    assert "It was rolled back; `make deploy` goes forward." in shop.told
     assert back(shop, third) == 0
     assert one_version(shop) == third
     assert all(one["traffic"] == [{"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", "percent": 100}]
