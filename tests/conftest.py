@@ -4,6 +4,7 @@ The emulators are imported where they are opened: most tests never need them.
 """
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
     from tests.booking.google import Google
 
 CUSTOMERS = Path(__file__).parent / "rehearsal" / "customers.json"
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C reach what is tested.
+
+    A shell starts a background job without job control with SIGINT ignored, and every process
+    below inherits that: CI may be such a job.
+    https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_11
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
