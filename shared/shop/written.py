@@ -16,7 +16,7 @@ from pydantic import PlainValidator
 from shared.shop import opening
 
 LANGUAGES = ("es", "en")
-TOPICS = ("payment", "parking", "address", "wifi")
+TOPICS = ("payment", "invoice", "parking", "address", "walk_ins", "wifi")
 CURRENCIES = frozenset(
     """AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN
     BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP

@@ -19,11 +19,14 @@ Topic = Literal[
     "services",
     "barbers",
     "parking",
+    "wifi",
+    "walk_ins",
+    "invoice",
     "availability",
     "assistant",
 ]
 Scope = Literal["reminders", "marketing", "all"]
-Nicety = Literal["greet", "thanks", "bye", "laugh", "ack"]
+Nicety = Literal["greet", "thanks", "bye", "laugh", "ack", "here"]
 
 UNKNOWN = "unknown"
 """The id of a service or barber that the customer named and the shop does not have."""

@@ -16,6 +16,7 @@ PendingKind = Literal[
     "asked_confirm",
     "asked_which_booking",
     "offered_options",
+    "offered_person",
 ]
 
 

@@ -11,6 +11,7 @@ from shared.understanding.commands import (
     Affirm,
     Command,
     Complaint,
+    Deny,
     Handoff,
     OptIn,
     OptOut,
@@ -30,6 +31,10 @@ OWNED = replace(SHOP, owners=(Owner("5215559999999"),))
 @pytest.fixture
 def desk() -> Desk:
     return Desk(OWNED)
+
+
+def at_summary(desk: Desk) -> None:
+    desk.means(Start("book"), SetService("cut"), SetWhen((When(date(2026, 12, 3), time(13)),)))
 
 
 @pytest.mark.parametrize("said", [Handoff(), Complaint()])
@@ -110,6 +115,46 @@ def test_not_understood_once_twice_three_times(desk: Desk) -> None:
 
     assert kinds == ["unclear", "menu", "offered_person"]
     assert desk.taps("Hablar con alguien").kind == "handoff"
+
+
+@pytest.mark.parametrize("yes", [(Affirm(),), (Social("ack"),), (Social("thanks"), Affirm())])
+def test_a_yes_to_a_person_calls_one_and_books_nothing(
+    desk: Desk, yes: tuple[Command, ...]
+) -> None:
+    at_summary(desk)
+    for _ in range(3):
+        desk.means(Unclear())
+
+    assert desk.means(*yes).kind == "handoff"
+    assert desk.booked() == []
+
+
+def test_a_no_to_a_person_keeps_what_was_being_arranged(desk: Desk) -> None:
+    at_summary(desk)
+    for _ in range(3):
+        desk.means(Unclear())
+
+    assert desk.means(Deny()).kind == "thanked"
+    told = desk.means(SetWhen((When(date(2026, 12, 4), time(13)),)))
+    assert told.kind == "asked_confirm"
+    assert "viernes 4 de diciembre, 1:00 pm" in told.text
+
+
+def test_a_person_who_was_offered_comes_for_no_later_yes(desk: Desk) -> None:
+    for _ in range(3):
+        desk.means(Unclear())
+    desk.means(Social("laugh"))
+
+    assert desk.means(Affirm()).kind == "thanked"
+
+
+def test_a_yes_after_the_menu_is_asked_for_once_more(desk: Desk) -> None:
+    at_summary(desk)
+    assert [desk.means(Unclear()).kind for _ in range(2)] == ["asked_confirm", "menu"]
+
+    assert desk.means(Affirm()).kind == "asked_confirm"
+    assert desk.booked() == []
+    assert desk.means(Affirm()).kind == "confirmed"
 
 
 def test_not_understood_in_mid_flow_comes_back_to_the_question(desk: Desk) -> None:

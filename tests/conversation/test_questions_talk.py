@@ -7,6 +7,7 @@ import pytest
 
 from shared.conversation.store import Arrival, Session
 from shared.shop.domain import Hours, Owner
+from shared.shop.written import TOPICS
 from shared.understanding.commands import (
     Ask,
     Command,
@@ -44,6 +45,8 @@ def desk() -> Desk:
         ("parking", "es", "Hay estacionamiento enfrente."),
         ("parking", "en", "Hay estacionamiento enfrente."),
         ("payment", "es", "Eso no lo sé"),
+        ("walk_ins", "es", "Lo más seguro es con cita"),
+        ("walk_ins", "en", "With an appointment the time is kept"),
         ("hours", "es", "• lunes a sábado: 10:00 am a 7:00 pm\n• domingo: cerrado"),
     ],
 )
@@ -51,6 +54,21 @@ def test_a_question_is_answered_from_the_shop_file(
     desk: Desk, topic: Topic, lang: str, answer: str
 ) -> None:
     assert answer in desk.means(Ask(frozenset({topic})), lang=lang).text
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_whatever_answer_an_owner_may_write_is_given(topic: Topic) -> None:
+    told = Desk(shop(answers={topic: {"es": "Así es."}})).means(Ask(frozenset({topic})))
+
+    assert "Así es." in told.text
+
+
+def test_where_nothing_is_written_a_person_is_offered_who_comes_at_a_yes(desk: Desk) -> None:
+    told = desk.means(Ask(frozenset({"payment"})))
+
+    assert told.kind == "answer"
+    assert [choice.title for choice in told.choices] == ["Hablar con alguien"]
+    assert desk.means(Social("ack")).kind == "handoff"
 
 
 @pytest.mark.parametrize(
@@ -93,6 +111,7 @@ def test_is_there_room_is_the_beginning_of_a_booking(desk: Desk) -> None:
         ("bye", ("vemos", "vaya", "pronto")),
         ("laugh", ("Aquí estoy", "Aquí ando")),
         ("ack", ("Aquí estoy", "Aquí ando")),
+        ("here", ("por avisar",)),
     ],
 )
 def test_a_courtesy_is_returned_and_asks_nothing(

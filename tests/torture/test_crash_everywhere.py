@@ -56,8 +56,9 @@ def test_two_deaths_in_one_talk_break_no_promise() -> None:
 
 
 @pytest.mark.slow
-def test_a_death_at_any_call_of_anybody_breaks_no_promise() -> None:
-    counted = crash_everywhere(everybody(), seed=SEED, pairs=200)
+def test_a_death_at_a_thousand_calls_of_anybody_breaks_no_promise() -> None:
+    """All of them are `make torture CHECK=crashes`."""
+    counted = crash_everywhere(everybody(), seed=SEED, at_most=1000, pairs=100)
 
     assert told(counted) == []
     assert counted.points > 800

@@ -28,6 +28,9 @@ ORDER: tuple[Topic, ...] = (
     "address",
     "parking",
     "payment",
+    "invoice",
+    "walk_ins",
+    "wifi",
 )
 
 
@@ -63,13 +66,20 @@ def _answer(
         return phrase("barbers", barbers=Several(names))
     if topic == "hours":
         return _hours(scene, commands)
+    told = _told(scene, topic)
     if topic == "address" and scene.shop.address:
-        return phrase("address", address=scene.shop.address)
-    told = scene.shop.answers.get(topic)
+        return phrase("address", address=scene.shop.address, **told)
     if told:
-        lang = scene.talk.lang or scene.shop.lang
-        return phrase("told", answer=told.get(lang) or next(iter(told.values())))
-    return phrase("not_known")
+        return phrase("told", **told)
+    return phrase("walk_ins" if topic == "walk_ins" else "not_known")
+
+
+def _told(scene: Scene, topic: Topic) -> dict[str, str]:
+    """The owner's own words on it, if there are any, as a phrase takes them."""
+    written = scene.shop.answers.get(topic, {})
+    lang = scene.talk.lang or scene.shop.lang
+    words = written.get(lang) or next(iter(written.values()), "")
+    return {"answer": words} if words else {}
 
 
 def _about_services(scene: Scene, service: str | None) -> Phrase:

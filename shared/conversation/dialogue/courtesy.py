@@ -3,16 +3,17 @@
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from shared.conversation.dialogue.scene import MENU, Answer, Scene, say
-from shared.conversation.domain import Profile
+from shared.conversation.dialogue.scene import MENU, Answer, Scene, ask, say
+from shared.conversation.domain import Asked, Profile
 from shared.messaging.replies import Phrase, Pick, Quoted, Value, Word, phrase
 from shared.shop.domain import Shop
-from shared.understanding.commands import OptIn, OptOut, Scope, Social
+from shared.understanding.commands import Affirm, Command, Deny, OptIn, OptOut, Scope, Social
 
 SILENT_AT_MOST = timedelta(hours=12)
 AFTER_OPENING = timedelta(hours=1)
 UNCLEAR_MENU = 2
 UNCLEAR_PERSON = 3
+PERSON = Pick("person", Word("pick_person"))
 
 
 def hand_off(scene: Scene, why: str = "handoff", **facts: Value) -> Answer:
@@ -84,6 +85,8 @@ def abuse(scene: Scene) -> Answer:
 def social(scene: Scene, command: Social) -> Answer:
     if command.kind == "greet":
         return say(scene, "greeted", phrase("greeted", shop=scene.shop.name), picks=MENU)
+    if command.kind == "here":
+        return say(scene, "thanked", phrase("coming"))
     if command.kind in ("ack", "laugh"):
         return say(scene, "thanked", phrase("at_your_service"))
     return say(scene, "thanked", phrase("welcome" if command.kind == "thanks" else "bye"))
@@ -104,8 +107,24 @@ def unclear(scene: Scene) -> Answer:
 
 
 def offer_person(scene: Scene) -> Answer:
-    picks = (Pick("person", Word("pick_person")), Pick("menu", Word("pick_menu")))
-    return say(scene, "offered_person", phrase("offered_person"), picks=picks)
+    picks = (PERSON, Pick("menu", Word("pick_menu")))
+    return ask(scene, "offered_person", phrase("offered_person"), picks=picks)
+
+
+def not_known(scene: Scene) -> Answer:
+    """What was asked is not in the shop file, and that was noted; a person may know."""
+    asked = Asked("offered_person", at=scene.now)
+    return say(scene.with_talk(pending=asked), "answer", picks=(PERSON,))
+
+
+def person_answered(scene: Scene, commands: tuple[Command, ...]) -> Answer | None:
+    """Yes or no to a person of the team; None for whatever else was said instead."""
+    said = set(commands)
+    if said & {Affirm(), Social("ack")} and said <= {Affirm(), Social("ack"), Social("thanks")}:
+        return hand_off(scene)
+    if any(isinstance(command, Deny) for command in commands):
+        return say(scene.with_talk(pending=None), "thanked", phrase("at_your_service"))
+    return None
 
 
 def menu(scene: Scene) -> Answer:

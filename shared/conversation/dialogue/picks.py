@@ -8,8 +8,13 @@ from shared.conversation.dialogue.scene import Answer, Scene
 from shared.understanding.commands import Command, Select, SetBarber, SetService, SetWhen, When
 
 
-def option_of(scene: Scene, command: Select) -> str | None:
-    """The id of what was picked; a position counts among what was shown last."""
+def option_among(scene: Scene, commands: tuple[Command, ...]) -> str | None:
+    """The id of what was picked, if something was; a position counts among what was shown last."""
+    found = (_option(scene, command) for command in commands if isinstance(command, Select))
+    return next((option for option in found if option is not None), None)
+
+
+def _option(scene: Scene, command: Select) -> str | None:
     if command.option is not None:
         return command.option
     options = scene.talk.pending.options if scene.talk.pending else ()

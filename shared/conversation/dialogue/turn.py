@@ -22,7 +22,7 @@ from shared.conversation.dialogue.meant import (
     picks_one,
     says_something,
 )
-from shared.conversation.dialogue.picks import change, only_offer, option_of, wish_of
+from shared.conversation.dialogue.picks import change, only_offer, option_among, wish_of
 from shared.conversation.dialogue.scene import Answer, Scene, Talk, release, say
 from shared.messaging.buttons import Press
 from shared.messaging.replies import phrase
@@ -188,14 +188,17 @@ def _heard(scene: Scene, said: Said) -> Talk[Answer]:
     said = replace(said, commands=on_topic(scene.talk, refusals.named(scene, said.commands)))
     commands = said.commands
     scene = scene.with_talk(told_hours=asks_hours(commands))
-    for command in commands:
-        if isinstance(command, Select):
-            option = option_of(scene, command)
-            if option is not None:
-                return (yield from _selected(scene.with_talk(unclear=0), option))
-    for command in commands:
-        if isinstance(command, Late):
-            return (yield from visits.late(scene.with_talk(unclear=0), command))
+    option = option_among(scene, commands)
+    if option is not None:
+        return (yield from _selected(scene.with_talk(unclear=0), option))
+    if scene.talk.pending is not None and scene.talk.pending.kind == "offered_person":
+        taken = courtesy.person_answered(scene, commands)
+        if taken is not None:
+            return taken
+        scene = scene.with_talk(pending=None)
+    late = next((command for command in commands if isinstance(command, Late)), None)
+    if late is not None:
+        return (yield from visits.late(scene.with_talk(unclear=0), late))
     told = answers(scene, commands)
     if told:
         scene = scene.noting(*told).with_talk(unclear=0, topic=asked_about(commands))
@@ -213,8 +216,8 @@ def _heard(scene: Scene, said: Said) -> Talk[Answer]:
 
 
 def _at_summary(scene: Scene, said: Said) -> Talk[Answer | None]:
-    """Yes or no to the summary. A yes counts if it was typed, after the summary was sent,
-    and changes nothing; a spoken one shows the buttons again (dialogue rule 3)."""
+    """Yes or no to the summary. A yes counts if it was typed, after the summary was sent and
+    with no menu since, and changes nothing; else the buttons are shown again (rule 3)."""
     waiting, pending = scene.talk.proposal, scene.talk.pending
     if waiting is None or pending is None or says_something(said.commands):
         return None
@@ -225,8 +228,9 @@ def _at_summary(scene: Scene, said: Said) -> Talk[Answer | None]:
     if Affirm() not in said.commands:
         return None
     late = said.at is not None and pending.at is not None and said.at < _second(pending.at)
-    if late or not said.typed:
-        return proposal.summary(scene)
+    past_menu = scene.talk.unclear >= courtesy.UNCLEAR_MENU
+    if late or past_menu or not said.typed:
+        return proposal.summary(scene.with_talk(unclear=0))
     if not waiting.services:
         return (yield from visits.called_off(scene))
     return (yield from outcome.accept(scene, waiting))
@@ -300,6 +304,8 @@ def _rest(scene: Scene, commands: tuple[Command, ...], told: bool) -> Talk[Answe
             return (yield from proposal.drop(scene))
         return say(scene, "dropped", phrase("dropped"))
     if told:
+        if scene.talk.pending is None and phrase("not_known") in scene.notices:
+            return courtesy.not_known(scene)
         return (yield from _resume(scene))
     if OutOfScope() in commands:
         return courtesy.out_of_scope(scene)

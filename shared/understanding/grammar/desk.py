@@ -48,7 +48,7 @@ from shared.understanding.reader import Heard
 
 _ABOUT_SERVICE: frozenset[str] = frozenset({"price", "duration", "services"})
 _SOON = timedelta(days=6)
-_NICETIES = ("thanks", "bye", "laugh", "ack", "greet")
+_NICETIES = ("here", "thanks", "bye", "laugh", "ack", "greet")
 
 
 class Desk:
@@ -136,11 +136,17 @@ class Desk:
             if said.says("wish", "avail") and said.wishes:
                 return [Start("reschedule"), *self._values()]
             return [Start("cancel"), *self._which(), *self._when()]
-        if said.says("mine") and not said.services:
+        if (said.says("mine") and not said.services) or self._asks_of_own():
             return [Start("my_bookings")]
         if said.says("late") and self._pending is None:
             return [Start("reschedule"), *self._values()] if said.wishes else [Late(said.late)]
         return []
+
+    def _asks_of_own(self) -> bool:
+        """ "Mi cita", "¿a qué hora es?", and nothing besides: what is wished would be said."""
+        said = self._said
+        wished = said.has_value or said.topics or said.says("wish", "avail", "usual", *WIDE)
+        return self._pending is None and (said.own or said.says("its")) and not wished
 
     def _moving(self) -> bool:
         """A change verb moves a booking, unless a draft is being changed."""

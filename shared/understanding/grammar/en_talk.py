@@ -207,7 +207,8 @@ TALK: list[Rule] = [
         |have|to get|to have]""",
         Item("wish", price=0.9),
     ),
-    ("[an|a|the|my|another|any|some|your|next] " + _NOUN, Item("noun", price=0.9)),
+    ("[an|a|the|another|any|some|your|next] " + _NOUN, Item("noun", price=0.9)),
+    ("my " + _NOUN, Item("noun", "own", 0.9)),
     (
         """(cut my hair|get my hair cut|hair cut|get a cut|need a cut|get my hair done|my hair done
         |hair done|get cut|chop)""",
@@ -290,6 +291,12 @@ TALK: list[Rule] = [
         has come up|i got called into work|stuck at work|stuck in traffic|im sick|im ill|feeling
         sick|not feeling well|got a meeting)""",
         Item("filler", price=0.7),
+    ),
+    (
+        """(when is it|whens it|when was it|what time is it at|what time was it|what day is it on
+        |what day was it|who is it with|whos it with|who am i with|who is cutting my hair
+        |whos cutting my hair) [again]""",
+        Item("its"),
     ),
     (
         """(when is|whens|whats|what is|what time is|when was|what day is|what time was|wheres|what
@@ -403,6 +410,38 @@ TALK: list[Rule] = [
         to|hows the|got|is it easy to|somewhere to) [any|a|free|street] (parking|park|car park
         |parking lot|parking space|park nearby|valet)""",
         Item("topic", "parking"),
+    ),
+    (
+        """[is there|do you have|got|whats|what is] [free|the|your|guest|any]
+        (wifi|wi fi|wi - fi|internet) [password|code|there]""",
+        Item("topic", "wifi"),
+    ),
+    (
+        """[can i get|can i have|do you give|do you do|i need|give me] [an|a|the] (invoice|invoices
+        |vat receipt|tax receipt|proper receipt)""",
+        Item("topic", "invoice"),
+    ),
+    (
+        """[do you take|do you accept|do you do|you take|are you taking|take|are|any]
+        (walk ins|walkins|walk in|walkin|walk - ins|walk - in|walk in customers)
+        [welcome|ok|okay|allowed|only|today]""",
+        Item("topic", "walk_ins"),
+    ),
+    (
+        """(can i|could i|is it ok to|ok to|am i able to) [just] (walk in|show up|turn up|drop in
+        |pop in|drop by|come by) [without an appointment|without a booking|without booking]""",
+        Item("topic", "walk_ins"),
+    ),
+    (
+        """[do i|do you] (need an appointment|have to book|need to book|need a booking
+        |have to make an appointment|without an appointment|without booking|without a booking)""",
+        Item("topic", "walk_ins"),
+    ),
+    (
+        """[ok|hey|just|now] (im here|i am here|ive arrived|i have arrived|just arrived|im outside
+        |i am outside|on my way|im on my way|i am on my way|omw|heading over|im coming
+        |almost there|nearly there|im at the shop|just got here) [for my appointment|now]""",
+        Item("here"),
     ),
     (
         "(parking|car park|parking lot|where to park|park my car|park nearby|to park)",
@@ -758,7 +797,7 @@ TALK: list[Rule] = [
         """(weather|joke|jokes|tell me a joke|poem|recipe|pizza|football|world cup|score|who won
         |news|lottery|horoscope|translate|homework|capital of|president|bitcoin|crypto|stock
         |stocks|loan|job|jobs|hiring|are you hiring|vacancy|vacancies|apprenticeship|resume
-        |invoice|marry me|i love you|girlfriend|boyfriend|who made you|who are you|what are you
+        |marry me|i love you|girlfriend|boyfriend|who made you|who are you|what are you
         |are you single|system prompt|prompt|ignore|instructions|chatgpt|ai|hack|taxi|uber
         |flight|flights|hotel|hotels|restaurant|restaurants|doctor|dentist|pharmacy|dog|cat|pet
         |car|phone|iphone|movie|movies|netflix|gym|politics|rain|raining|lottery|write me|essay

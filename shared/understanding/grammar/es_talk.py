@@ -298,7 +298,8 @@ TALK: list[Rule] = [
         Item("wish", price=0.9),
     ),
     ("(para un|para una|pa un|pa una|para|pa) " + _NOUN, Item("noun", price=0.9)),
-    ("[una|un|la|el|mi|alguna|algun|otra|otro|unas|unos|su] " + _NOUN, Item("noun", price=0.9)),
+    ("[una|un|la|el|alguna|algun|otra|otro|unas|unos|su] " + _NOUN, Item("noun", price=0.9)),
+    ("(mi|mis) " + _NOUN, Item("noun", "own", 0.9)),
     (
         """(cortarme|cortarse|cortarle|corto|cortar|me corten|me corte|me cortan|cortarme el pelo
         |cortarme el cabello|recortarme|pelarme|peluquearme|motilarme|me toca corte)""",
@@ -423,6 +424,15 @@ TALK: list[Rule] = [
         recordar) (mis|mi|la hora de mi|el horario de mi|cuando es mi|de mi|que) (citas|cita
         |turnos|turno|reservas|reserva)""",
         Item("mine"),
+    ),
+    (
+        """(mi cita|mi turno|mi reserva) (es|era|sigue|quedo|esta|estaba) [para]""",
+        Item("mine"),
+    ),
+    (
+        """(a que hora|a q hora|a ke hora|que dia|que dia y a que hora|cuando|con quien|quien)
+        (es|era|seria|va a ser|me corta|me va a cortar|me atiende|me va a atender)""",
+        Item("its"),
     ),
     (
         """(mis citas|mis turnos|mis reservas|tengo cita|tengo turno|tengo reserva|tengo alguna
@@ -553,6 +563,36 @@ TALK: list[Rule] = [
         """[hay|tengo|se|te|les|debo|piden|cobran|dejo] [que] (pagar|pago|dejar|dar|mandar|piden
         |cobran|dejo|deposito) [un|algun|el|por] (anticipo|adelanto|apartado|sena|adelantado)""",
         Item("topic", "payment"),
+    ),
+    (
+        """[la|el|hay|tienen|tiene|cual es|me das|me pasas|clave|contrasena|password|de|del|su]
+        (wifi|wi fi|wi - fi|internet)""",
+        Item("topic", "wifi"),
+    ),
+    (
+        """[hay|tienen|dan|hacen|emiten|expiden|me das|me dan|me hacen|me pueden hacer|necesito
+        |pueden|puedo pedir|con] [la|una|mi|su] (factura|facturas|facturan|facturar|facturarme
+        |facturacion|cfdi)""",
+        Item("topic", "invoice", 1.2),
+    ),
+    (
+        """[puedo|se puede|puede uno|atienden|reciben|aceptan|puedo ir|puedo llegar|se puede ir|ir
+        |voy|llego|llegar|paso|puedo pasar|me atienden|cortan|trabajan] [tambien|asi]
+        (sin cita|sin cita previa|sin previa cita|sin reservar|sin reserva|sin agendar|sin turno
+        |sin hacer cita)""",
+        Item("topic", "walk_ins"),
+    ),
+    (
+        """(es necesario|es necesaria|hay que|se necesita|se ocupa|se requiere|a fuerza)
+        [hacer|sacar|agendar|tener|pedir] [una] (cita|cita previa|previa cita|turno)""",
+        Item("topic", "walk_ins"),
+    ),
+    (
+        """[ya|hola|oye|estoy|aqui] (llegue|estoy aqui|aqui estoy|estoy afuera|estoy en la barberia
+        |estoy en el local|estoy en camino|voy en camino|voy para alla|voy pa alla|voy llegando
+        |estoy llegando|estoy por llegar|casi llego|ando cerca|ando afuera|ahi voy|ahorita llego
+        |en un momento llego|en camino) [a mi cita|para mi cita]""",
+        Item("here"),
     ),
     (
         """(estacionamiento|estacionarse|estacionar|estacionarme|parking|parqueadero|parquear
@@ -1001,12 +1041,12 @@ TALK: list[Rule] = [
         |noticias|loteria|horoscopo|traduce|traducir|tarea|matematicas|capital de|presidente
         |bitcoin|cripto|prestame|prestamo|tienen trabajo|hay trabajo|dan trabajo|empleo|vacante
         |vacantes|estan contratando|busco trabajo|contratando|contratan|curriculum|cv|vendo
-        |venden|compras|proveedor|publicidad|marketing digital|factura|facturas|facturan
-        |facturacion|novia|novio|casarte|casate conmigo|te amo|te quiero|eres soltera|sales
-        conmigo|quien eres|quien te creo|que eres|instrucciones|prompt|system prompt|ignora
+        |venden|compras|proveedor|publicidad|marketing digital|novia|novio
+        |casarte|casate conmigo|te amo|te quiero|eres soltera|sales conmigo|quien eres
+        |quien te creo|que eres|instrucciones|prompt|system prompt|ignora
         |chatgpt|inteligencia artificial|hackear|taxi|uber|vuelo|vuelos|hotel|hoteles
         |restaurante|doctor|medico|dentista|farmacia|uñas postizas|perro|gato|mascota|seguro
-        |carro|auto|celular|iphone|pelicula|wifi|peliculas|netflix|gimnasio|politica|llover
+        |carro|auto|celular|iphone|pelicula|peliculas|netflix|gimnasio|politica|llover
         |lluvia|vaa llover|pollo)""",
         Item("scope", price=1.2),
     ),

@@ -47,6 +47,8 @@ class Said:
     also: bool = False
     leaves: bool = False
     late: int | None = None
+    own: bool = False
+    """ "Mi cita": one that there is already, or one that is wished."""
     habit: bool = False
     decisions: list[str] = field(default_factory=list)
     outright: bool = False
@@ -306,6 +308,9 @@ class _Gatherer:
         self._said.barber = value
         self._corrected = False
         self._last, self._last_end = ("barber", value), piece.end
+
+    def _take_noun(self, value: str | None, _piece: Piece) -> None:
+        self._said.own = value == "own"
 
     def _take_whose(self, value: str, piece: Piece) -> None:
         self._take_barber(value, piece)
