@@ -15,7 +15,7 @@ from shared.understanding.reader import Filled, Heard, Option, Pending
 from shared.understanding.rules import GrammarReader
 
 Row = dict[str, Any]
-_BEYOND = {("set_service", "also"), ("set_when", "soonest"), ("deny", "altogether")}
+_BEYOND = {("set_service", "also"), ("set_when", "soonest"), ("deny", "altogether"), ("deny", "of")}
 
 
 def score_commands(folder: Path, show: int) -> Iterator[dict[str, object]]:

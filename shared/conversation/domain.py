@@ -10,7 +10,7 @@ from typing import Literal
 
 from shared.booking.domain import Party, Proposal, Ref
 from shared.shop.domain import Lang
-from shared.understanding.commands import Flow, Person, When
+from shared.understanding.commands import Flow, Person, Topic, When
 from shared.understanding.reader import PendingKind
 
 DRAFT_LIVES = timedelta(hours=2)
@@ -162,9 +162,10 @@ class Conversation:
     """Who still needs an appointment after the one being drafted."""
     pending: Asked | None = None
     topic: tuple[str, ...] = ()
-    """The services last asked about: what "el viernes a las 4" is for, said right after."""
-    told_hours: bool = False
-    """Whether the last answer was of opening hours: what "¿y el lunes?" is about."""
+    """The services asked about, the last one last: it is what "el viernes a las 4" is for, said
+    right after, and two of them are "los dos"."""
+    told: Topic | None = None
+    """What the last answer was of: what "¿y el lunes?" and "¿y el corte?" are about."""
     proposal: Proposal | None = None
     """The summary that waits for a yes. Of a cancellation, `replaces` is what it is about
     and `services` is empty."""
@@ -200,7 +201,7 @@ class Conversation:
             party=(),
             pending=None,
             topic=(),
-            told_hours=False,
+            told=None,
             proposal=None,
             unclear=0,
         )

@@ -135,9 +135,11 @@ class Affirm(_Wordless):
 
 @dataclass(frozen=True, slots=True)
 class Deny:
-    """`altogether`: not another one either; whatever is being arranged is to be left."""
+    """`altogether`: not another one either; whatever is being arranged is to be left. `of`: only
+    the day or the hour is to be another, and which is not said."""
 
     altogether: bool = False
+    of: Literal["day", "time"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

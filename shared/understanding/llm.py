@@ -9,7 +9,7 @@ most mis-set that attacker's draft; it cannot say yes for anyone.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -91,6 +91,7 @@ class SaidCommand(_Strict):
     plain: str | None = Field(default=None, max_length=120)
     soonest: bool | None = None
     altogether: bool | None = None
+    of: Literal["day", "time"] | None = None
     minutes: int | None = Field(default=None, ge=-24 * 60, le=24 * 60)
     people: list[SaidPerson] | None = Field(default=None, max_length=4)
     name: str | None = Field(default=None, max_length=40)
@@ -185,8 +186,8 @@ class LanguageModelReader:
                 return OptIn(scope)
             case SaidCommand(cmd="social", kind=kind) if kind is not None:
                 return Social(kind)
-            case SaidCommand(cmd="deny", altogether=altogether):
-                return Deny(bool(altogether))
+            case SaidCommand(cmd="deny", altogether=altogether, of=of):
+                return Deny(bool(altogether), of)
             case SaidCommand(cmd="affirm"):
                 # A model's word books nothing: the summary is shown again, with its buttons.
                 return Social("ack")

@@ -57,7 +57,9 @@ people = st.builds(
     st.none() | services,
 )
 topics = st.frozensets(
-    st.sampled_from(["price", "duration", "hours", "address", "payment", "availability"]),
+    st.sampled_from(
+        ["price", "duration", "hours", "barbers", "address", "payment", "availability"]
+    ),
     min_size=1,
 )
 scopes = st.sampled_from(["all", "reminders", "marketing"])
@@ -81,11 +83,13 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(Ask, topics, st.none() | services),
     st.builds(OptOut, scopes),
     st.builds(OptIn, scopes),
-    st.builds(Social, st.sampled_from(["greet", "thanks", "bye", "laugh", "ack"])),
+    st.builds(Social, st.sampled_from(["greet", "thanks", "bye", "laugh", "ack", "here"])),
     st.sampled_from(
         [
             Affirm(),
             Deny(),
+            Deny(of="day"),
+            Deny(of="time"),
             SameAsLast(),
             JoinWaitlist(),
             Handoff(),

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from shared.conversation.store import Arrival, Session
-from shared.shop.domain import Hours, Owner
+from shared.shop.domain import Hours, Owner, Span
 from shared.shop.written import TOPICS
 from shared.understanding.commands import (
     Ask,
@@ -25,6 +25,7 @@ from shared.understanding.commands import (
     Unclear,
     When,
 )
+from shared.understanding.rules import GrammarReader
 from tests.booking.book import SHOP, shop
 from tests.conversation.desk import Desk
 
@@ -34,6 +35,11 @@ PARKING = {"es": "Hay estacionamiento enfrente."}
 @pytest.fixture
 def desk() -> Desk:
     return Desk(shop(answers={"parking": PARKING}, owners=(Owner("5215559999999"),)))
+
+
+@pytest.fixture
+def talking() -> Desk:
+    return Desk(reader=GrammarReader())
 
 
 @pytest.mark.parametrize(
@@ -277,3 +283,80 @@ def test_the_owner_hears_that_the_memory_of_the_talks_was_lost(desk: Desk) -> No
 
     [alert] = desk.alerts
     assert "Se perdió la memoria" in alert
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "said"),
+    [
+        ("abren el sábado?", "y el domingo?", "El domingo 6 de diciembre"),
+        ("cuánto cuesta la barba?", "y el corte?", "Corte"),
+        ("cuánto tarda el fade?", "¿y la barba?", "30 min"),
+        ("quién está mañana?", "y el jueves?", "El jueves 3 de diciembre trabajan Lalo y Nora"),
+    ],
+)
+def test_two_words_right_after_an_answer_ask_the_same_of_something_else(
+    talking: Desk, first: str, then: str, said: str
+) -> None:
+    talking.says(first)
+
+    told = talking.says(then)
+
+    assert told.kind == "answer"
+    assert said in told.text
+
+
+def test_both_of_what_was_asked_about_are_one_visit(talking: Desk) -> None:
+    talking.says("cuánto cuesta la barba?")
+    talking.says("y el corte?")
+
+    summary = talking.says("ok los dos mañana a las 5")
+
+    assert summary.kind == "asked_confirm"
+    assert "Corte y barba" in summary.text
+    assert "$310" in summary.text
+
+
+def test_a_day_said_after_two_prices_is_for_the_last_of_them(talking: Desk) -> None:
+    talking.says("cuánto cuesta la barba?")
+    talking.says("y el corte?")
+
+    summary = talking.says("mañana a las 5")
+
+    assert "*Corte* con" in summary.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("a qué hora sale Nora?", "Horario de Nora:\n• lunes: descansa\n• martes"),
+        ("Nora a qué hora entra el jueves?", "Nora trabaja el jueves 3 de diciembre de 12:00 pm"),
+        ("hasta qué hora está Nora el lunes?", "Nora no trabaja el lunes 7 de diciembre"),
+        ("what time does Lalo start tomorrow?", "Lalo works from 10:00 am to 7:00 pm"),
+        ("quién trabaja el lunes?", "El lunes 7 de diciembre trabajan Lalo."),
+        ("quién está el domingo?", "El domingo 6 de diciembre"),
+    ],
+)
+def test_the_hours_of_one_barber_and_the_barbers_of_one_day(asked: str, said: str) -> None:
+    lalo, nora = SHOP.barbers
+    nora = replace(nora, hours=Hours({day: (Span(720, 1140),) for day in range(1, 6)}))
+    desk = Desk(shop(barbers=(lalo, nora)), reader=GrammarReader())
+
+    told = desk.says(asked)
+
+    assert told.kind == "answer"
+    assert said in told.text
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_a_visit_is_told_to_who_asks_of_it_in_two_words(talking: Desk, lang: str) -> None:
+    talking.says("corte con lalo el jueves a las 5")
+    talking.says("sí")
+    asked = {
+        "es": ("mi cita", "¿a qué hora es?", "con quién es?", "mi cita es el jueves?"),
+        "en": ("my appointment", "when is it?", "who's it with?", "what time is it at?"),
+    }
+
+    for words in asked[lang]:
+        told = talking.says(words)
+        assert told.kind == "listed"
+        assert "5:00 pm" in told.text

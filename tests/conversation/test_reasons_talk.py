@@ -80,6 +80,18 @@ def test_a_barbers_own_day_off_is_no_closed_shop(clock: Hour | None) -> None:
     assert answer.kind == "offered_options"
 
 
+def test_hours_of_days_apart_are_named_in_the_text_and_fit_their_buttons() -> None:
+    lalo, nora = SHOP.barbers
+    lalo = replace(lalo, hours=Hours({0: (Span(600, 1140),)}))
+    desk = Desk(shop(barbers=(lalo, nora)))
+
+    told = desk.means(*wish(SetBarber("lalo"), when(clock=time(17))))
+
+    assert "mié 2, 5:00 pm · Nora" in told.text
+    assert "mié 2, 5:00 pm" in desk.titles
+    assert not any("…" in title for title in desk.titles)
+
+
 @pytest.mark.parametrize(
     ("clock", "nearest"),
     [

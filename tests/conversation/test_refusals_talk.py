@@ -162,3 +162,38 @@ def test_by_words_alone_it_is_the_same(desk_of_words: Desk) -> None:
     assert "Lalo" in desk.last.text
     desk.says("y también la barba")
     assert "Corte y barba" in desk.last.text
+
+
+def test_another_hour_than_the_one_summed_up_is_of_the_same_day(desk_of_words: Desk) -> None:
+    desk_of_words.says("corte con lalo el jueves a las 5")
+
+    told = desk_of_words.says("otra hora")
+
+    assert told.kind == "offered_options"
+    assert {start.date() for start in offered_hours(desk_of_words)} == {THURSDAY}
+    assert at(17, day=3) not in offered_hours(desk_of_words)
+
+
+@pytest.mark.parametrize(
+    "before", [("corte con lalo el jueves a las 5",), ("corte con lalo el jueves", "no")]
+)
+def test_another_day_is_asked_for_and_the_rest_is_kept(
+    desk_of_words: Desk, before: tuple[str, ...]
+) -> None:
+    for words in before:
+        desk_of_words.says(*[words])
+
+    told = desk_of_words.says("mejor otro día")
+
+    assert told.kind == "asked_when"
+    assert "jueves 3 dic" not in desk_of_words.titles
+    assert "Lalo" in desk_of_words.says("el viernes a las 5").text
+
+
+def test_no_other_hour_of_a_visit_that_is_to_be_called_off(desk_of_words: Desk) -> None:
+    desk_of_words.says("corte con lalo el jueves a las 5")
+    desk_of_words.says("sí")
+    desk_of_words.says("cancela mi cita")
+
+    assert desk_of_words.says("otra hora").kind == "dropped"
+    assert len(desk_of_words.booked()) == 1

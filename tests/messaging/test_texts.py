@@ -72,6 +72,23 @@ def test_there_is_a_word_for_everybody_somebody_comes_with(catalogue: Catalogue)
     assert wanted == {key for key in catalogue.words if key.startswith("relation_")}
 
 
+def test_nobody_is_called_tu_who_is_called_usted() -> None:
+    """The words of a register stand in its own table alone; "hacerte" and "hacerle" have none
+    there, so no text to a customer says either."""
+    own = set(ES.registers["tu"].values()) - set(ES.registers["usted"].values())
+    own |= {"tus", "ti", "contigo"}
+    said = [
+        (key, word)
+        for key, wordings in ES.phrases.items()
+        if not key.startswith("alert")
+        for wording in ([wordings] if isinstance(wordings, str) else wordings)
+        for word in re.findall(r"\w+", re.sub(r"\{\w+\}s?", "", wording).lower())
+        if word in own or (re.fullmatch(r"\w+([aei]r|ndo)te", word) and word != "parte")
+    ]
+
+    assert said == []
+
+
 def test_every_register_has_the_same_words() -> None:
     assert ES.registers["tu"].keys() == ES.registers["vos"].keys() == ES.registers["usted"].keys()
 

@@ -12,11 +12,12 @@ from shared.messaging.replies import (
     Phrase,
     Services,
     Several,
+    Value,
     Word,
     phrase,
 )
-from shared.shop.domain import Span
-from shared.understanding.commands import UNKNOWN, Ask, Command, SetWhen, Topic
+from shared.shop.domain import Barber, Span
+from shared.understanding.commands import UNKNOWN, Ask, Command, SetBarber, SetWhen, Topic
 
 ORDER: tuple[Topic, ...] = (
     "assistant",
@@ -48,10 +49,12 @@ def answers(scene: Scene, commands: tuple[Command, ...]) -> tuple[Phrase, ...]:
     return tuple(_answer(scene, topic, service, commands) for topic in ORDER if topic in topics)
 
 
-def asked_about(commands: tuple[Command, ...]) -> tuple[str, ...]:
-    """The service a question was about, if it was about one that the shop has."""
+def asked_about(scene: Scene, commands: tuple[Command, ...]) -> tuple[str, ...]:
+    """The last two services of the shop that questions were about, one after the other."""
     asked = [command.service for command in commands if isinstance(command, Ask)]
-    return tuple(service for service in asked if service is not None and service != UNKNOWN)[:1]
+    now = [service for service in asked if service is not None and service != UNKNOWN][:1]
+    before = [service for service in scene.talk.topic if service not in now]
+    return (*before, *now)[-2:]
 
 
 def _answer(
@@ -62,8 +65,7 @@ def _answer(
     if topic == "assistant":
         return phrase("assistant")
     if topic == "barbers":
-        names = tuple(BarberName(barber.id) for barber in scene.shop.barbers)
-        return phrase("barbers", barbers=Several(names))
+        return _barbers(scene, _day(commands))
     if topic == "hours":
         return _hours(scene, commands)
     told = _told(scene, topic)
@@ -112,63 +114,71 @@ def _price_list(scene: Scene) -> Phrase:
     )
 
 
-def _hours(scene: Scene, commands: tuple[Command, ...]) -> Phrase:
-    day = next(
-        (
-            reading.date
-            for command in commands
-            if isinstance(command, SetWhen)
-            for reading in command.readings
-            if isinstance(reading.date, date)
-        ),
-        None,
-    )
+def _barbers(scene: Scene, day: date | None) -> Phrase:
+    here = [one for one in scene.shop.barbers if day is None or one.hours.spans(day)]
+    names = Several(tuple(BarberName(barber.id) for barber in here))
     if day is None:
-        return phrase("hours", list=Lines(_week(scene)))
-    span = _span(scene, day)
-    if span is None:
+        return phrase("barbers", barbers=names)
+    if not here:
         return phrase("closed_on", day=Day(day))
-    return phrase(
-        "open_on", day=Day(day), opens=OpeningTime(span.open), closes=OpeningTime(span.close)
-    )
+    return phrase("barbers_on", barbers=names, day=Day(day))
 
 
-def _span(scene: Scene, day: date) -> Span | None:
-    """First opening and last closing of the whole shop on that day."""
-    return _outer([span for barber in scene.shop.barbers for span in barber.hours.spans(day)])
+def _day(commands: tuple[Command, ...]) -> date | None:
+    """The first day that is named."""
+    wishes = [command for command in commands if isinstance(command, SetWhen)]
+    named = (reading.date for wish in wishes for reading in wish.readings)
+    return next((day for day in named if isinstance(day, date)), None)
+
+
+def _hours(scene: Scene, commands: tuple[Command, ...]) -> Phrase:
+    """Of the shop, or of the one barber named; of a day, or of the ordinary week."""
+    named = {command.barber for command in commands if isinstance(command, SetBarber)}
+    own = [barber for barber in scene.shop.barbers if barber.id in named]
+    barbers, day = own or list(scene.shop.barbers), _day(commands)
+    whose: dict[str, Value] = {"barber": BarberName(own[0].id)} if own else {}
+    if day is None:
+        week = Lines(_week(barbers, "week_line_off" if own else "week_line_closed"))
+        return phrase("barber_hours" if own else "hours", list=week, **whose)
+    span = _outer([span for barber in barbers for span in barber.hours.spans(day)])
+    if span is None:
+        return phrase("barber_off" if own else "closed_on", day=Day(day), **whose)
+    opens, closes = OpeningTime(span.open), OpeningTime(span.close)
+    key = "barber_open_on" if own else "open_on"
+    return phrase(key, day=Day(day), opens=opens, closes=closes, **whose)
 
 
 def _outer(spans: list[Span]) -> Span | None:
+    """From the first opening to the last closing."""
     if not spans:
         return None
     return Span(min(span.open for span in spans), max(span.close for span in spans))
 
 
-def _week(scene: Scene) -> tuple[Phrase, ...]:
-    """The ordinary week, days with the same hours together."""
-    weekly = [_weekly(scene, n) for n in range(7)]
+def _week(barbers: list[Barber], closed: str) -> tuple[Phrase, ...]:
+    """The ordinary week, days with the same hours together; `closed` says one without any."""
+    weekly = [_weekly(barbers, n) for n in range(7)]
     lines: list[Phrase] = []
     first = 0
     for n in range(1, 8):
         if n < 7 and weekly[n] == weekly[first]:
             continue
-        lines.append(_week_line(first, n - 1, weekly[first]))
+        lines.append(_week_line(first, n - 1, weekly[first], closed))
         first = n
     return tuple(lines)
 
 
-def _weekly(scene: Scene, weekday: int) -> Span | None:
-    barbers = scene.shop.barbers
+def _weekly(barbers: list[Barber], weekday: int) -> Span | None:
     return _outer([span for barber in barbers for span in barber.hours.weekly.get(weekday, ())])
 
 
-def _week_line(first: int, last: int, span: Span | None) -> Phrase:
+def _week_line(first: int, last: int, span: Span | None, closed: str) -> Phrase:
     if first == last:
         days: Word | Several = Word(f"weekday_{first}")
     else:
         days = Several((Word(f"weekday_{first}"), Word(f"weekday_{last}")), "to")
     if span is None:
-        return phrase("week_line_closed", days=days)
+        return phrase(closed, days=days)
     return phrase(
         "week_line", days=days, opens=OpeningTime(span.open), closes=OpeningTime(span.close)
     )

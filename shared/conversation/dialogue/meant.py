@@ -8,6 +8,7 @@ from shared.understanding.commands import (
     Avoid,
     Command,
     JoinWaitlist,
+    Person,
     PickBooking,
     SameAsLast,
     SetBarber,
@@ -18,11 +19,13 @@ from shared.understanding.commands import (
     ShiftWhen,
     Social,
     Start,
+    Topic,
     When,
 )
 
 _WISHES = (SetService, SetBarber, SetWhen, ShiftWhen, Avoid, SetParty, SetName, SameAsLast)
 """The commands that say something about the appointment wished."""
+_AGAIN: tuple[Topic, ...] = ("hours", "barbers", "price", "duration")
 
 
 def says_something(commands: tuple[Command, ...]) -> bool:
@@ -31,22 +34,38 @@ def says_something(commands: tuple[Command, ...]) -> bool:
 
 
 def on_topic(talk: Conversation, commands: tuple[Command, ...]) -> tuple[Command, ...]:
-    """ "¿Y el lunes?", right after the hours of another day, asks for those of Monday."""
-    if not talk.told_hours or talk.pending is not None:
+    """ "¿Y el lunes?", right after the hours of another day, asks for those of Monday; "¿y el
+    fade?", right after a price, for the price of that; "los dos" are the two just asked about."""
+    if talk.pending is not None or talk.told is None:
         return commands
-    match commands:
-        case (Start("book"), SetWhen((When(date(), None),)) as day):
-            return (Ask(frozenset({"hours"})), day)
-    return commands
+    match talk.told, commands:
+        case "hours" | "barbers", (Start("book"), SetWhen((When(date(), None),)) as day):
+            return (Ask(frozenset({talk.told})), day)
+        case "price" | "duration", (Start("book"), SetService(service)):
+            return (Ask(frozenset({talk.told}), service),)
+    return tuple(wished for one in commands for wished in _both(talk, one))
 
 
-def asks_hours(commands: tuple[Command, ...]) -> bool:
-    return any(isinstance(c, Ask) and "hours" in c.topics for c in commands)
+def _both(talk: Conversation, command: Command) -> tuple[Command, ...]:
+    nobody_named = command in (
+        SetParty((Person(relation="self"), Person())),
+        SetParty((Person(),) * 2),
+    )
+    if nobody_named and len(talk.topic) == 2:
+        return tuple(SetService(service) for service in talk.topic)
+    return (command,)
 
 
-def only_asks_hours(commands: tuple[Command, ...]) -> bool:
-    """ "¿Abren el domingo?" names a day and wishes nothing."""
-    return asks_hours(commands) and all(isinstance(c, Ask | SetWhen) for c in commands)
+def told_of(commands: tuple[Command, ...]) -> Topic | None:
+    """What is asked that may be asked again in two words, of another day or service."""
+    asked = {topic for command in commands if isinstance(command, Ask) for topic in command.topics}
+    return next((topic for topic in _AGAIN if topic in asked), None)
+
+
+def only_asks(commands: tuple[Command, ...]) -> bool:
+    """ "¿Abren el domingo?", "¿a qué hora sale Memo?" name a day or a barber and wish nothing."""
+    of_a_day = told_of(commands) in ("hours", "barbers")
+    return of_a_day and all(isinstance(c, Ask | SetWhen | SetBarber) for c in commands)
 
 
 def only_a_name(commands: tuple[Command, ...]) -> bool:

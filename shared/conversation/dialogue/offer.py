@@ -216,19 +216,21 @@ def _offer(
     people = {slot.barber for slot in slots}
     named = scene.draft.barber not in (None, ANY)
     show_barber = len(people) > 1 and None not in people
-    picks, options = [], []
+    apart = len(days) == len(slots) > 1
+    picks, options, labels = [], [], []
     for slot in slots:
         start = scene.shop.local(slot.start)
-        label: Value = Clock(start) if len(days) == 1 else Moment(start, short=True)
-        if show_barber and slot.barber is not None:
-            label = Joined(label, BarberName(slot.barber))
-        barber = slot.barber or ANY
-        option = f"at:{barber}:{start:%Y-%m-%dT%H:%M%z}"
-        picks.append(Pick(option, label))
+        when: Value = Clock(start) if len(days) == 1 else Moment(start, short=True)
+        who = BarberName(slot.barber) if show_barber and slot.barber is not None else None
+        both = when if who is None else Joined(when, who)
+        option = f"at:{slot.barber or ANY}:{start:%Y-%m-%dT%H:%M%z}"
+        labels.append(both)
+        # A button has room for a day and an hour; days that differ need no name beside them.
+        picks.append(Pick(option, when, about=who) if apart else Pick(option, both))
         options.append(Offered(option, start, slot.barber))
     if more_left:
         picks.append(Pick("more:time", Word("pick_more")))
-    times = Several(tuple(pick.label for pick in picks[: len(slots)]), "or")
+    times = Several(tuple(labels), "or")
     values: dict[str, Value] = {"times": times, "service": Services(scene.draft.services)}
     if len(days) == 1:
         values["day"] = Day(days.pop())

@@ -6,21 +6,22 @@ left over becomes a question back.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Literal
 
 from shared.booking.domain import Proposal
 from shared.conversation.dialogue import courtesy, offer, outcome, proposal, refusals, visits
 from shared.conversation.dialogue.answers import answers, asked_about
-from shared.conversation.dialogue.draft import fold, wanting, within_the_week
+from shared.conversation.dialogue.draft import exactly, fold, wanting, within_the_week
 from shared.conversation.dialogue.meant import (
-    asks_hours,
     of_a_visit,
     on_topic,
     only_a_name,
     only_an_hour,
-    only_asks_hours,
+    only_asks,
     picks_one,
     says_something,
+    told_of,
 )
 from shared.conversation.dialogue.picks import change, only_offer, option_among, wish_of
 from shared.conversation.dialogue.scene import Answer, Scene, Talk, release, say
@@ -33,6 +34,7 @@ from shared.understanding.commands import (
     Abuse,
     Affirm,
     Ask,
+    Avoid,
     Command,
     Complaint,
     Deny,
@@ -50,6 +52,7 @@ from shared.understanding.commands import (
     Social,
     Start,
     Unclear,
+    When,
 )
 
 
@@ -187,7 +190,7 @@ def _urgent(scene: Scene, commands: tuple[Command, ...]) -> Answer | None:
 def _heard(scene: Scene, said: Said) -> Talk[Answer]:
     said = replace(said, commands=on_topic(scene.talk, refusals.named(scene, said.commands)))
     commands = said.commands
-    scene = scene.with_talk(told_hours=asks_hours(commands))
+    scene = scene.with_talk(told=told_of(commands))
     option = option_among(scene, commands)
     if option is not None:
         return (yield from _selected(scene.with_talk(unclear=0), option))
@@ -201,7 +204,7 @@ def _heard(scene: Scene, said: Said) -> Talk[Answer]:
         return (yield from visits.late(scene.with_talk(unclear=0), late))
     told = answers(scene, commands)
     if told:
-        scene = scene.noting(*told).with_talk(unclear=0, topic=asked_about(commands))
+        scene = scene.noting(*told).with_talk(unclear=0, topic=asked_about(scene, commands))
     if scene.talk.pending is not None and scene.talk.pending.kind == "asked_confirm":
         answered = yield from _at_summary(scene, said)
         if answered is not None:
@@ -210,7 +213,7 @@ def _heard(scene: Scene, said: Said) -> Talk[Answer]:
     if scene.talk.flow is None and only_a_name(commands):
         return say(fold(scene, commands), "answer", phrase("thanks_name"))
     wishes = flow is not None or says_something(commands) or picks_one(commands)
-    if wishes and not only_asks_hours(commands):
+    if wishes and not only_asks(commands):
         return (yield from _wished(scene.with_talk(unclear=0), flow, commands))
     return (yield from _rest(scene, commands, bool(told)))
 
@@ -223,7 +226,11 @@ def _at_summary(scene: Scene, said: Said) -> Talk[Answer | None]:
         return None
     if any(isinstance(command, Start) for command in said.commands):
         return None
-    if any(isinstance(command, Deny) for command in said.commands):
+    denial = next((command for command in said.commands if isinstance(command, Deny)), None)
+    if denial is not None and denial.of is not None and waiting.services:
+        summed_up = exactly(scene.shop.local(waiting.start))
+        return (yield from _another(wanting(scene, waiting), denial.of, summed_up))
+    if denial is not None:
         return (yield from proposal.drop(scene))
     if Affirm() not in said.commands:
         return None
@@ -234,6 +241,17 @@ def _at_summary(scene: Scene, said: Said) -> Talk[Answer | None]:
     if not waiting.services:
         return (yield from visits.called_off(scene))
     return (yield from outcome.accept(scene, waiting))
+
+
+def _another(scene: Scene, of: Literal["day", "time"], but: tuple[When, ...] = ()) -> Talk[Answer]:
+    """Another day, asked for; or other hours of the same day, but the one summed up."""
+    scene = yield from release(scene)
+    if of == "day":
+        days = {one.date for one in scene.draft.readings if isinstance(one.date, date)}
+        scene = fold(scene, tuple(Avoid(when=When(day)) for day in sorted(days)))
+        hours = dict.fromkeys(When(None, one.time) for one in scene.draft.readings if one.time)
+        return offer.ask_day(scene.with_draft(readings=tuple(hours)))
+    return (yield from offer.seek(fold(scene, tuple(Avoid(when=one) for one in but))))
 
 
 def _second(moment: datetime) -> datetime:
@@ -267,7 +285,7 @@ def _arranged(scene: Scene, commands: tuple[Command, ...]) -> Talk[Answer]:
     scene = yield from release(scene)
     scene = fold(scene.with_talk(flow="book"), commands)
     if not scene.draft.services and says_something(commands):
-        scene = scene.with_draft(services=scene.talk.topic)
+        scene = scene.with_draft(services=scene.talk.topic[-1:])
     if any(isinstance(command, Ask) and "availability" in command.topics for command in commands):
         scene = within_the_week(scene)
     if JoinWaitlist() in commands:
@@ -296,13 +314,7 @@ def _rest(scene: Scene, commands: tuple[Command, ...], told: bool) -> Talk[Answe
     """Nothing was wished: an answer, a courtesy, a no, or words nobody understood."""
     denial = next((command for command in commands if isinstance(command, Deny)), None)
     if denial is not None:
-        pending = scene.talk.pending
-        offered = pending is not None and pending.kind == "offered_options"
-        if offered and not denial.altogether:
-            return (yield from offer.more(scene))
-        if scene.talk.flow is not None:
-            return (yield from proposal.drop(scene))
-        return say(scene, "dropped", phrase("dropped"))
+        return (yield from _denied(scene, denial))
     if told:
         if scene.talk.pending is None and phrase("not_known") in scene.notices:
             return courtesy.not_known(scene)
@@ -326,6 +338,19 @@ def _rest(scene: Scene, commands: tuple[Command, ...], told: bool) -> Talk[Answe
         counted = scene.with_talk(unclear=1).noting(phrase("unclear_short"))
         return (yield from _resume(counted))
     return answer
+
+
+def _denied(scene: Scene, denial: Deny) -> Talk[Answer]:
+    """No to the hours offered brings others; to anything else, it ends what was under way."""
+    pending = scene.talk.pending
+    offered = pending is not None and pending.kind == "offered_options"
+    if offered and denial.of == "day":
+        return (yield from _another(scene, "day"))
+    if offered and not denial.altogether:
+        return (yield from offer.more(scene))
+    if scene.talk.flow is not None:
+        return (yield from proposal.drop(scene))
+    return say(scene, "dropped", phrase("dropped"))
 
 
 def _resume(scene: Scene, kind: str | None = None) -> Talk[Answer]:

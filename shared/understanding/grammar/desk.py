@@ -93,10 +93,12 @@ class Desk:
     # What stands above any question
 
     def _messages(self) -> list[Command]:
-        scopes = self._said.scopes
+        said, scopes = self._said, self._said.scopes
+        if said.keyword and (said.has_value or said.topics or said.says("wish", "avail", "noun")):
+            return []  # "Can we start at 5?", "stop by tomorrow", "un fade baja".
         if "in" in scopes and "out" not in scopes:
             return [OptIn(scopes["in"])]  # type: ignore[arg-type]
-        if "out" in scopes and not self._said.says("cancel"):
+        if "out" in scopes and not said.says("cancel"):
             return [OptOut(scopes["out"])]  # type: ignore[arg-type]
         return []
 
@@ -146,7 +148,7 @@ class Desk:
         """ "Mi cita", "¿a qué hora es?", and nothing besides: what is wished would be said."""
         said = self._said
         wished = said.has_value or said.topics or said.says("wish", "avail", "usual", *WIDE)
-        return self._pending is None and (said.own or said.says("its")) and not wished
+        return self._pending is None and (said.noun == "own" or said.says("its")) and not wished
 
     def _moving(self) -> bool:
         """A change verb moves a booking, unless a draft is being changed."""
@@ -210,7 +212,7 @@ class Desk:
         if changes and not self._repeats(changes):
             return changes
         last = said.decisions[-1] if said.decisions else None
-        if last == "no" or said.says("cancel", "cantgo"):
+        if last == "no" or said.wants_others or said.says("cancel", "cantgo"):
             return [self._deny()]
         if last == "yes" or (changes and self._repeats(changes)):
             doubt = said.unread[1:] or said.spare_numbers or said.says("but")
@@ -265,6 +267,8 @@ class Desk:
         if not topics:
             return []
         found: list[Command] = [self._ask(topics)]
+        if self._asks_who_works(topics):
+            return [*found, *self._when()]
         if said.says("wish", "noun", "usual") or (said.wishes and "hours" not in topics):
             asked = bool(topics & _ABOUT_SERVICE) and not said.says("wish", "noun")
             start: list[Command] = [] if self._pending else [Start("book")]
@@ -274,8 +278,18 @@ class Desk:
                     values = [v for v in values if not isinstance(v, SetService)] or values
                 found = [*start, *values, *found]
         elif "hours" in topics and not said.habit:
-            found += self._when()
+            found += [*self._who(), *self._when()]
         return found
+
+    def _who(self) -> list[Command]:
+        return [] if self._said.barber is None else [SetBarber(self._said.barber)]
+
+    def _asks_who_works(self, topics: set[str]) -> bool:
+        """ "¿Quién está mañana?" """
+        said = self._said
+        wished = said.services or said.barber or said.says("wish", "noun", "usual", "avail")
+        hours = any(reading.time is not None for reading in self._when_readings())
+        return topics == {"barbers"} and not wished and not hours
 
     def _ask(self, topics: set[str]) -> Ask:
         service = None
@@ -291,6 +305,8 @@ class Desk:
         asks = asks or (self._pending == "asked_time" and said.says("whatever"))
         if not asks:
             return []
+        if self._asks_for_something_else():
+            return []
         if said.barber == ANY and said.kinds <= {"barber", "greet", "thanks"} and not self._pending:
             return []
         bare = not said.has_value and not said.says("avail", "noun", "usual", "whatever", *WIDE[1:])
@@ -303,6 +319,12 @@ class Desk:
         if said.says("avail"):
             values.append(Ask(frozenset({"availability"})))
         return values
+
+    def _asks_for_something_else(self) -> bool:
+        """ "¿Tienen tiktok?" asks for no room."""
+        said = self._said
+        booking = said.has_value or said.says("wish", "noun", "usual", "whatever", *WIDE)
+        return said.says("avail") and not booking and bool(said.unread or said.says("about"))
 
     # Values
 
@@ -387,7 +409,13 @@ class Desk:
         return []
 
     def _deny(self) -> Deny:
-        return Deny(altogether=self._said.leaves or self._said.says("cancel"))
+        said = self._said
+        summed_up = self._pending == "asked_confirm"
+        if said.says("other_day") and (summed_up or self._pending == "offered_options"):
+            return Deny(of="day")
+        if said.wants_others and summed_up:
+            return Deny(of="time")
+        return Deny(altogether=said.leaves or said.says("cancel"))
 
 
 def _moved_to(wish: Wish) -> Wish:

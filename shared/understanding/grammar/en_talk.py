@@ -134,6 +134,16 @@ TALK: list[Rule] = [
     ("{number} {relation}", lambda n, r: Item("several", (n, r))),
     ("me plus", Item("self", price=0.9)),
     (
+        """[maybe|can we do|how about|on|is there] (another day|a different day|some other day
+        |different day|change the day) [instead|please]""",
+        Item("other_day", price=0.97),
+    ),
+    (
+        """[at|can we do|how about|is there] (a different time|different time|some other time that
+        day|change the time|other times|another hour) [instead|please]""",
+        Item("alts", price=0.97),
+    ),
+    (
         """(anything else|something else|somewhere else|another one|another|other options|any
         others|any other|any other ones|a different one|a different|different|other choices|any
         other choices|other|what else|what else do you have|others|any more|some more|more
@@ -207,7 +217,8 @@ TALK: list[Rule] = [
         |have|to get|to have]""",
         Item("wish", price=0.9),
     ),
-    ("[an|a|the|another|any|some|your|next] " + _NOUN, Item("noun", price=0.9)),
+    ("[an|a|the|any|some|your|next] " + _NOUN, Item("noun", price=0.9)),
+    ("(another) " + _NOUN, Item("noun", "other", 0.9)),
     ("my " + _NOUN, Item("noun", "own", 0.9)),
     (
         """(cut my hair|get my hair cut|hair cut|get a cut|need a cut|get my hair done|my hair done
@@ -350,8 +361,14 @@ TALK: list[Rule] = [
         does the shop|when does the shop|when do yall|what time do yall|what times are you|what
         time is the shop|when is the shop|are yall) [guys] (open|close|shut|opening hours|hours
         |opening times|working hours|business hours|opening|closing time|closing|open till|open
-        until|closed)""",
+        until|closed|start|begin|finish|finish up|start working|start cutting|stop working
+        |stop cutting|finish working)""",
         Item("topic", "hours"),
+    ),
+    (
+        """(what time does|what days does|when does|until what time does|how late does) {barber}
+        (start|finish|work|leave|come in|get in|arrive|get off|stop|end)""",
+        lambda barber: Item("shift_of", barber, 0.9),
     ),
     (
         """[are|r|is|will] (you|u|ya|yall|you guys|the shop|the place|you lot|they|it) [guys|be]
@@ -775,6 +792,17 @@ TALK: list[Rule] = [
         a wonderful day|have a great one|good night|goodnight|night|night night|ta ra|tara
         |toodles|cheerio|peace|peace out|chao|adios|you too|enjoy your day|until then|til then)""",
         Item("bye", price=0.96),
+    ),
+    (
+        """(loved|love|really liked|really like|liked|really happy with|so happy with|very happy
+        with|thrilled with) (my|the) [new|last] (haircut|cut|hair|fade|beard|trim|look|service)
+        [last time|yesterday|so much|by the way]""",
+        Item("thanks", price=0.9),
+    ),
+    (
+        """(great|amazing|awesome|excellent|fantastic|brilliant) (job|service|work|haircut last time
+        |cut last time|cut yesterday|haircut yesterday) [last time|yesterday|again]""",
+        Item("thanks", price=0.9),
     ),
     (
         "(haha|hahaha|hahahaha|hahah|ha|lol|lmao|lmfao|rofl|lolol|hehe|hehehe|heh|xd|🤣|😂|😅|😆|😹|💀)",

@@ -298,7 +298,8 @@ TALK: list[Rule] = [
         Item("wish", price=0.9),
     ),
     ("(para un|para una|pa un|pa una|para|pa) " + _NOUN, Item("noun", price=0.9)),
-    ("[una|un|la|el|alguna|algun|otra|otro|unas|unos|su] " + _NOUN, Item("noun", price=0.9)),
+    ("[una|un|la|el|alguna|algun|unas|unos|su] " + _NOUN, Item("noun", price=0.9)),
+    ("(otra|otro) " + _NOUN, Item("noun", "other", 0.9)),
     ("(mi|mis) " + _NOUN, Item("noun", "own", 0.9)),
     (
         """(cortarme|cortarse|cortarle|corto|cortar|me corten|me corte|me cortan|cortarme el pelo
@@ -489,6 +490,17 @@ TALK: list[Rule] = [
         |trabajas|trabajais|estan abiertos|abierto|hay servicio|tienen|tiene|manejan|estan
         abierto|laboran)""",
         Item("topic", "hours"),
+    ),
+    (
+        """(a que hora|a q hora|desde que hora|hasta que hora|que horario|que dias|cuando)
+        (sale|entra|llega|se va|empieza|termina|trabaja|atiende|esta|tiene|corta|hace)
+        [el|la|don] {barber}""",
+        lambda barber: Item("shift_of", barber, 0.9),
+    ),
+    (
+        """[el|la|don] {barber} (a que hora|a q hora|desde que hora|hasta que hora|que horario
+        |que dias|cuando) (sale|entra|llega|se va|empieza|termina|trabaja|atiende|esta|tiene)""",
+        lambda barber: Item("shift_of", barber, 0.9),
     ),
     (
         """[si|ustedes] (abren|abre|abris|abres|abriran|abrira|abriria|cierran|cierra|cerrais
@@ -795,9 +807,15 @@ TALK: list[Rule] = [
         Item("yes", price=0.95),
     ),
     (
+        """[mejor|en|para|que sea|puede ser|tienes|hay] (otro dia|un dia distinto|un dia diferente
+        |cambiar el dia|cambiar de dia|cambia el dia) [mejor|por favor]""",
+        Item("other_day", price=0.97),
+    ),
+    ("(cambiar de hora|cambiar la hora|cambia la hora|a otra hora)", Item("alts", price=0.97)),
+    (
         """(nop|nope|nel|nel pastel|nones|nah|na|nanai|para nada|que no|no no|no lo quiero|no la
         quiero|no confirmo|no confirmes|no confirmar|no esta bien|incorrecto|negativo|no va|no me
-        sirve|no me late|no me convence|no puedo|otro dia|otro dia mejor|ninguna|ninguno|ninguna de
+        sirve|no me late|no me convence|no puedo|ninguna|ninguno|ninguna de
         esas|ninguno de esos|ninguna me sirve|ninguno me sirve|ninguna me queda|ninguno me queda|no
         me queda ninguna|no me sirve ninguna|no me sirve ninguno|nada de eso|no era eso|asi no|no
         asi no|👎|❌|🚫|🙅|🙅‍♂)""",
@@ -1014,6 +1032,24 @@ TALK: list[Rule] = [
         |hasta el viernes|hasta el jueves|que descansen|que descanses|linda tarde|lindo dia
         |linda noche|buen finde|bonito dia|excelente dia|excelente tarde)""",
         Item("bye", price=0.95),
+    ),
+    (
+        """(me gusto|me encanto|me fascino|me quedo|quedo|quedaron|estuvo) (mucho|muchisimo|bien
+        |muy bien|super|super bien|genial|increible|excelente|padre|padrisimo|perfecto|chido
+        |de lujo|al cien|muy padre|muy chido|poca madre|chingon) [como] [el|mi|la|con el]
+        [corte|fade|degradado|barba|servicio|trabajo|pelo|cabello|afeitado] [de la vez pasada
+        |la vez pasada|de ayer|de la otra vez|de la ultima vez|la otra vez|la ultima vez]""",
+        Item("thanks", price=0.9),
+    ),
+    (
+        """(me gusto|me encanto|me fascino) (el|mi|la|como quedo el|como quedo mi|como me quedo el)
+        (corte|fade|degradado|barba|servicio|trabajo|pelo|cabello|afeitado) [de la vez pasada
+        |la vez pasada|de ayer|de la otra vez|de la ultima vez|la otra vez|la ultima vez]""",
+        Item("thanks", price=0.9),
+    ),
+    (
+        "(muy buen|excelente|buenisimo|gran|que buen|muy bueno el) (servicio|trabajo|corte)",
+        Item("thanks", price=0.9),
     ),
     (
         """(ja|jaja|jajaja|jajajaja|jajajajaja|jeje|jejeje|jejejeje|jiji|jajaj|jajajaj|jaj|jajj

@@ -37,6 +37,8 @@ class Said:
     shift: int | None = None
     length: int | None = None
     scopes: dict[str, str] = field(default_factory=dict)
+    keyword: bool = False
+    """Whether a scope comes of one word alone: "stop", "alta"."""
     cancel_named: bool = False
     wishes: list[Wish] = field(default_factory=list)
     not_barbers: list[str] = field(default_factory=list)
@@ -47,8 +49,8 @@ class Said:
     also: bool = False
     leaves: bool = False
     late: int | None = None
-    own: bool = False
-    """ "Mi cita": one that there is already, or one that is wished."""
+    noun: str = ""
+    """ "own" of "mi cita", which there may be already; "other" of "otra hora"."""
     habit: bool = False
     decisions: list[str] = field(default_factory=list)
     outright: bool = False
@@ -64,6 +66,11 @@ class Said:
         """Whether anything of a booking was named."""
         wished = self.services or self.barber or self.wishes or self.people or self.heads
         return bool(wished or self.not_barbers)
+
+    @property
+    def wants_others(self) -> bool:
+        """ "Otra hora", "other options"."""
+        return self.says("alts") or self.noun == "other"
 
 
 def gather(hearing: Hearing, names: ShopNames, *, numbers: bool, answering: bool = False) -> Said:
@@ -310,10 +317,15 @@ class _Gatherer:
         self._last, self._last_end = ("barber", value), piece.end
 
     def _take_noun(self, value: str | None, _piece: Piece) -> None:
-        self._said.own = value == "own"
+        self._said.noun = value or ""
 
     def _take_whose(self, value: str, piece: Piece) -> None:
         self._take_barber(value, piece)
+
+    def _take_shift_of(self, value: str, piece: Piece) -> None:
+        """ "¿A qué hora sale Memo?" """
+        self._take_barber(value, piece)
+        self._said.topics.add("hours")
 
     def _take_inquired(self, value: str, piece: Piece) -> None:
         self._take_barber(value, piece)
@@ -446,17 +458,24 @@ class _Gatherer:
     def _take_cancel(self, value: bool, _piece: Piece) -> None:
         self._said.cancel_named = self._said.cancel_named or value
 
-    def _take_optout(self, value: str, _piece: Piece) -> None:
-        self._said.scopes["out"] = value
+    def _take_optout(self, value: str, piece: Piece) -> None:
+        self._scope("out", value, piece)
 
-    def _take_optin(self, value: str, _piece: Piece) -> None:
-        self._said.scopes["in"] = value
+    def _take_optin(self, value: str, piece: Piece) -> None:
+        self._scope("in", value, piece)
+
+    def _scope(self, way: str, value: str, piece: Piece) -> None:
+        self._said.scopes[way] = value
+        self._said.keyword = piece.end == piece.first + 1
 
     def _take_yes(self, _value: None, piece: Piece) -> None:
         self._said.decisions.append("yes")
         following = self._hearing.tokens[piece.end : piece.end + 1]
         linked = any(token.text in ("y", "and") for token in following)
         self._said.outright = piece.first == 0 and (linked or self._set_off(piece))
+
+    def _take_other_day(self, _value: None, _piece: Piece) -> None:
+        self._said.decisions.append("no")
 
     def _take_deny(self, altogether: bool, _piece: Piece) -> None:
         self._said.decisions.append("no")

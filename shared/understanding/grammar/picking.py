@@ -36,7 +36,7 @@ def picked(heard: Heard, said: Said, readings: tuple[When, ...]) -> list[Command
         return [Select(index=place) for place in range(1, min(len(options), 3) + 1)]
     if _any_of_them(heard, said, options) and not readings:
         return [Select(index=1)]
-    if said.says("none") or (said.says("alts") and not readings):
+    if said.says("none") or (said.wants_others and not readings):
         return [Deny()]
     return []
 
