@@ -443,6 +443,15 @@ def test_changing_the_barber_from_the_summary(desk: Desk) -> None:
     assert "con Nora" in desk.taps("Nora").text
 
 
+def test_who_was_named_is_not_forgotten_when_both_are_counted_again(desk: Desk) -> None:
+    desk.means(Start("book"), SetParty((Person(relation="self"), Person("Leo", "son"))))
+    count = SetParty((Person(relation="self"), Person()))
+    desk.means(SetService("cut"), count, SetWhen((When(date(2026, 12, 3), time(13)),)))
+    desk.means(Affirm())
+
+    assert "Para Leo" in desk.last.text
+
+
 def test_a_draft_left_for_two_hours_is_laid_aside(desk: Desk) -> None:
     desk.means(Start("book"), SetService("fade"))
     desk.later(hours=2, minutes=1)

@@ -144,11 +144,17 @@ def _shift(scene: Scene, minutes: int) -> Scene:
 
 
 def _party(scene: Scene, people: tuple[Person, ...]) -> Scene:
-    if not people:
+    if not people or _counts_again(scene, people):
         return scene
     first, *others = people
     scene = for_person(scene, first)
     return scene.with_talk(party=tuple(others))
+
+
+def _counts_again(scene: Scene, people: tuple[Person, ...]) -> bool:
+    """ "Los dos", of two who were named before."""
+    known = scene.talk.party and len(people) == 1 + len(scene.talk.party)
+    return bool(known) and all(one in (Person(), Person(relation="self")) for one in people)
 
 
 def for_person(scene: Scene, person: Person) -> Scene:

@@ -147,7 +147,10 @@ TALK: list[Rule] = [
         Item("scope", price=0.8),
     ),
     (
-        "(hay alguien|hay alguien ahi|alguien ahi|estan ahi|siguen ahi|sigues ahi)",
+        """(hay alguien|hay alguien ahi|alguien ahi|estan ahi|siguen ahi|sigues ahi|info
+        |informacion|informes|mas informes|mas informacion|quiero informes|quiero informacion
+        |me das informacion|me das informes|me dan informes|me puedes dar informes|me podrias
+        dar informes|me pueden dar informacion|me puedes dar informacion)""",
         Item("greet", price=0.8),
     ),
     (

@@ -375,6 +375,8 @@ RULES: dict[str, list[Rule]] = {
         ("(por|en|de)? (las)? (mananitas|mananita)", Part("morning")),
         ("(de|por las|en las) (noche|noches|nochecita)", Part("night")),
         ("de tarde", Part("afternoon")),
+        ("(tarde|tardes)", Part("afternoon")),
+        ("noche", Part("night")),
         ("(al atardecer|al caer la tarde|cayendo la tarde|tardecito)", Part("late_afternoon")),
         (
             "(al anochecer|ya noche|ya de noche|bien noche|muy noche|cayendo la noche)",

@@ -86,6 +86,7 @@ _WEAK_INTRODUCTIONS = frozenset({"im", "i", "its", "it", "this", "soy", "es", "h
 
 _OF = frozenset({"del", "de", "from"})
 _BEFORE_THE_POINT = frozenset({"filler", "greet", "thanks", "link", "no", "deny", "yes", "wish"})
+_PART_OR_LATE = frozenset({"tarde", "tardes", "noche"})
 _LATER = frozenset({"mas", "later", "luego", "after"})
 _LEAVING = frozenset({"no quiero", "i dont want", "dont want"})
 _DECLINING = _LEAVING | frozenset(
@@ -167,20 +168,25 @@ class _Gatherer:
         return said
 
     def _about_when(self, pieces: list[Piece]) -> list[Piece]:
-        """Without the old day of a move ("mi cita del jueves"), and without a mere "later"
-        in an answer, which is later than something else."""
+        """Without the old day of a move ("mi cita del jueves"), without a mere "later" in an
+        answer, which is later than something else, and without a "tarde" that is none."""
         kept = []
         for index, piece in enumerate(pieces):
             first = self._hearing.tokens[piece.first].text
             moved = index > 0 and pieces[index - 1].kind == "move" and first in _OF
             later = self._answering and piece.kind == "soon" and first in _LATER
-            if later:
+            if later or self._is_no_part(piece):
                 self._said.unread += [t.raw for t in self._hearing.tokens[piece.first : piece.end]]
             value = piece.item.value if piece.item else None
             old = moved and piece.kind in SAYS_WHEN and not isinstance(value, Through | Window)
-            if not later and not old:
+            if not (later or old or self._is_no_part(piece)):
                 kept.append(piece)
         return kept
+
+    def _is_no_part(self, piece: Piece) -> bool:
+        """ "Tarde" is a part of the day where it is all that is answered; else it is "late"."""
+        alone = self._answering and len(self._hearing.tokens) == 1
+        return not alone and " ".join(self._hearing.words(piece)) in _PART_OR_LATE
 
     def _declined(self, pieces: list[Piece]) -> str:
         """ "no quiero", "no puedo" on their own are a no; "que no sea temprano" is not."""
