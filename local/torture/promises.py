@@ -259,4 +259,4 @@ def _secrets(history: History, mine: frozenset[str]) -> set[str]:
 
 
 def _turn(key: str) -> str:
-    return key.partition(".")[0].partition("!")[0]
+    return re.split(r"[-.!]", key, maxsplit=1)[0]

@@ -278,11 +278,22 @@ def _brought_by(letters: tuple[Letter, ...]) -> dict[str, str]:
     return {"brought_by": " ".join(trails[:TRAILS_AT_MOST])} if trails not in ([], [here()]) else {}
 
 
+def _turn_of(letters: tuple[Letter, ...]) -> str:
+    """The name of the turn that takes these: that of the first, and of what came with it.
+
+    Where Redis was lost, Meta may bring an answered letter once more, beside a new one. That is
+    another turn, and news of what was said in the old one must not pass for news of it.
+    """
+    first, *more = letters
+    with_it = f"-{masked(' '.join(letter.id for letter in more))[:6]}" if more else ""
+    return masked(first.id) + with_it
+
+
 def _scene(session: Session, booking: Booking, now: datetime) -> Scene:
     return Scene(
         shop=booking.shop,
         customer=session.customer,
-        turn=masked(session.inbox[0].id),
+        turn=_turn_of(session.inbox),
         now=now,
         talk=session.conversation,
         profile=session.profile,

@@ -7,7 +7,7 @@ import pytest
 from shared.conversation.store import LEASE, Session
 from shared.errors import Temporary
 from shared.messaging.messenger import TryLater, Undeliverable, Unsure
-from shared.understanding.commands import Affirm, SetService, SetWhen, Start, When
+from shared.understanding.commands import Affirm, SetService, SetWhen, Social, Start, When
 from tests.booking.book import SHOP
 from tests.conversation.desk import Desk
 
@@ -43,6 +43,18 @@ def test_a_send_of_unknown_fate_waits_for_its_status_before_it_is_repeated(desk:
     desk.serves()
 
     assert len(desk.messenger.sent) == 1
+
+
+def test_news_of_an_old_message_is_none_of_what_its_letter_brings_in_other_company() -> None:
+    """Redis is lost; Meta brings an answered letter again, and the status of its answer."""
+    before, after = Desk(), Desk()
+    answer = before.means(Social("greet"))
+    after.talks.receive([], seen=[answer.key], now=after.now, per_minute=20)
+
+    after.given.commands = (Social("greet"),)
+    after.sends(("text", "…"), ("text", "hola?"))
+
+    assert len(after.messenger.sent) == 1
 
 
 def test_a_send_of_unknown_fate_is_repeated_when_no_status_comes(desk: Desk) -> None:
