@@ -12,6 +12,8 @@ from typing import Any
 import pexpect
 import pytest
 
+from deploy.setup.terminal import CTRL_C
+from tests.setup.keys import interrupt
 from tests.setup.world import Script, World, world
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
@@ -47,8 +49,13 @@ class Nephew:
         child.logfile_read = self.shown
         try:
             for words, typed in script:
-                self._answers(child, words, typed)
-            child.expect_exact(end)
+                self._waits_for(child, words)
+                if typed == CTRL_C:
+                    interrupt(child, end, patience_s=10)
+                    break
+                child.sendline(typed.format_map(self.world.words))
+            else:
+                child.expect_exact(end)
             child.expect(pexpect.EOF)
         except pexpect.ExceptionPexpect:
             pytest.fail(f"Not shown in time. The terminal:\n{self.shown.getvalue()}")
@@ -56,18 +63,13 @@ class Nephew:
             child.close()
         return int(child.exitstatus if child.exitstatus is not None else -1)
 
-    def _answers(self, child: Any, words: str, typed: str) -> None:
+    def _waits_for(self, child: Any, words: str) -> None:
         child.expect_exact(words)
         if words == BUILDING:
-            child.sendintr()
             return
         child.expect_exact("> ")
         if HIDDEN in child.before:
             child.waitnoecho()
-        if typed == "^C":
-            child.sendintr()
-        else:
-            child.sendline(typed.format_map(self.world.words))
 
 
 def leaked(world: World, shown: str) -> list[str]:
@@ -97,7 +99,7 @@ FIRST: Script = [
     ("Where is the key file?", "nowhere.json"),
     ("Which key?", "1"),
     ("The access token?", "made-up"),
-    ("The access token?", "^C"),
+    ("The access token?", CTRL_C),
 ]
 THEN: Script = [
     ("The access token?", "{token}"),
@@ -176,7 +178,7 @@ def test_a_barbershop_goes_live_and_its_second_setup_is_a_check_up(
 ) -> None:
     with world(clone, resolved, tmp_path, monkeypatch, runs=True) as made:
         nephew = Nephew(made)
-        script = [("Which project?", "1"), ("Which key?", "1"), *THEN, NOW, (BUILDING, "^C")]
+        script = [("Which project?", "1"), ("Which key?", "1"), *THEN, NOW, (BUILDING, CTRL_C)]
         assert nephew.sits_down(script, "Stopped. `make setup` goes on from here.") != 0
 
         status = nephew.sits_down([NO_EARS, NOW, MEASURED], "That is all.")

@@ -5,6 +5,8 @@ import sys
 import pexpect
 import pytest
 
+from tests.setup.keys import interrupt
+
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 ROOT = __file__.rpartition("/tests/")[0]
 ASKS = """
@@ -53,8 +55,12 @@ def test_a_secret_is_not_shown_while_it_is_typed() -> None:
 @pytest.mark.parametrize("key", ["intr", "eof"])
 def test_ctrl_c_and_ctrl_d_both_stop(verb: str, key: str) -> None:
     child = asked(verb)
-    child.sendintr() if key == "intr" else child.sendeof()
-    ended(child, b"stopped")
+    if key == "intr":
+        interrupt(child, b"stopped", patience_s=2)
+    else:
+        child.sendeof()
+        child.expect_exact(b"stopped")
+    assert child.read().strip() == b""
 
 
 @pytest.mark.parametrize("verb", ["ask", "ask_secret"])
