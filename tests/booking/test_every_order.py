@@ -43,12 +43,6 @@ def test_three_bookers_keep_every_promise_with_a_crash_and_leases_that_end(name:
     held_to_every_promise(name, replace(THREE[name], crashes=1, leases_end=True))
 
 
-@pytest.mark.slow
-def test_three_bookers_keep_every_promise_whatever_happens() -> None:
-    scene = replace(THREE["the same hour"], crashes=1, leases_end=True, owner=the_owner)
-    held_to_every_promise("three, and everything", scene)
-
-
 def test_rivals_do_meet_in_the_scenes_made_for_it() -> None:
     apart = {"the same yes twice", "a move away, and who waits for that", "two who want to swap"}
     met = {name for name, scene in TWO.items() if explore(scene, PROMISES).races}

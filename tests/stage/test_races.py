@@ -18,7 +18,7 @@ from shared.booking.domain import event_id
 
 SUITE = load(Path(__file__).parents[1] / "rehearsal" / "customers.json")
 ANA, BETO = Sender("5213319990001", None, "Ana"), Sender("5213319990002", "MX.99900022", "Beto")
-RACES = 200
+RACES = 120
 SEED = 20270202
 CALENDAR = "rafa@colibri.calendar"
 DAY = "2027-02-09"

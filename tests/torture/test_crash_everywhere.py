@@ -56,9 +56,9 @@ def test_two_deaths_in_one_talk_break_no_promise() -> None:
 
 
 @pytest.mark.slow
-def test_a_death_at_a_thousand_calls_of_anybody_breaks_no_promise() -> None:
+def test_a_death_at_hundreds_of_calls_of_anybody_breaks_no_promise() -> None:
     """All of them are `make torture CHECK=crashes`."""
-    counted = crash_everywhere(everybody(), seed=SEED, at_most=1000, pairs=100)
+    counted = crash_everywhere(everybody(), seed=SEED, at_most=500, pairs=100)
 
     assert told(counted) == []
     assert counted.points > 800
